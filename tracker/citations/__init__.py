@@ -1,0 +1,1 @@
+"""Finding a forecast in prose."""

@@ -42,8 +42,8 @@ format: setup-dev
 # Run after a change of dependencies in pyproject.toml; the index is the machine's own affair and
 # never enters the files.
 lock:
-	$(UV) pyproject.toml --output-file requirements.lock
-	$(UV) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(UV) pyproject.toml --group build --output-file requirements.lock
+	$(UV) pyproject.toml --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 # make migration MESSAGE="why the tables change"
 migration: setup-dev

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from tracker.clock import as_utc
 from tracker.readings import NoReading, Point, Reading, Reason
@@ -36,7 +37,7 @@ class History:
 
     def __post_init__(self) -> None:
         keys = [(point.at, point.seen_at) for point in self.points]
-        if any(later <= earlier for earlier, later in zip(keys, keys[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(keys)):
             msg = "a history's points must be in order, each source and seen instant once"
             raise ValueError(msg)
 
@@ -77,7 +78,7 @@ class History:
         return self.as_known_at(instant).at(instant)
 
     def between(self, start: datetime, end: datetime) -> tuple[Point, ...]:
-        """What held at any time from `start` up to and without `end`: the step in force, then each new one."""
+        """What held at any time from `start` up to `end`: the step in force, then each new one."""
         inside = tuple(point for point in self.steps if start < point.at < end)
         held = self.at(start)
         return (held, *inside) if held else inside

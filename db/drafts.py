@@ -1,0 +1,154 @@
+"""Drafts: proposed sentences, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from db.engine import Connection
+from db.tables import citations, drafts
+from tracker.drafts import OPEN_STATES, Draft, DraftState, check_move
+from tracker.errors import ConflictError, NotFoundError
+
+
+def add_draft(
+    connection: Connection,
+    *,
+    citation_id: int,
+    version_id: int,
+    old: str,
+    new: str,
+    reason: str,
+    evidence: str,
+    evidence_at: datetime,
+    value: float | None,
+    at: datetime,
+) -> int:
+    """Propose a sentence; the draft's number.
+
+    Raises:
+        ConflictError: another draft for the citation is open already.
+    """
+    statement = (
+        insert(drafts)
+        .returning(drafts.c.id)
+        .values(
+            citation_id=citation_id,
+            version_id=version_id,
+            old=old,
+            new=new,
+            reason=reason,
+            evidence=evidence,
+            evidence_at=evidence_at,
+            value=value,
+            state=DraftState.PROPOSED.value,
+            proposed_at=at,
+        )
+    )
+    try:
+        with connection.begin_nested():  # a refusal must not end the caller's transaction
+            return int(connection.execute(statement).scalar_one())
+    except IntegrityError as error:
+        raise ConflictError(f"citation {citation_id} has an open draft already") from error
+
+
+def move_draft(
+    connection: Connection,
+    draft_id: int,
+    wanted: DraftState,
+    *,
+    by: str,
+    at: datetime,
+    note: str = "",
+    until: datetime | None = None,
+) -> Draft:
+    """Change a draft's state; the draft as it then is.
+
+    The change is conditional on the state it was judged by, so of two editors who act at once the second
+    is told what the first did.
+
+    Raises:
+        NotFoundError: there is no such draft.
+        ConflictError: the draft can no longer become `wanted`.
+    """
+    draft = get_draft(connection, draft_id)
+    check_move(draft_id, draft.state, wanted)
+    changed = connection.execute(
+        update(drafts)
+        .where(drafts.c.id == draft_id, drafts.c.state == draft.state.value)
+        .values(state=wanted.value, decided_by=by, decided_at=at, decision_note=note, snoozed_until=until)
+    )
+    if changed.rowcount != 1:
+        check_move(draft_id, get_draft(connection, draft_id).state, wanted)
+        raise ConflictError(f"draft {draft_id} was just changed by somebody else; look at it again")
+    return get_draft(connection, draft_id)
+
+
+def get_draft(connection: Connection, draft_id: int) -> Draft:
+    """The draft with this number.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    for draft in _select(connection, drafts.c.id == draft_id):
+        return draft
+    raise NotFoundError(f"there is no draft {draft_id}; `nerdline review list` shows what waits")
+
+
+def list_drafts(
+    connection: Connection, *states: DraftState, story_id: int | None = None
+) -> tuple[Draft, ...]:
+    """The drafts in these states (in any, if none is named), oldest first."""
+    wanted: ColumnElement[bool] = drafts.c.id > 0
+    if states:
+        wanted &= drafts.c.state.in_([state.value for state in states])
+    if story_id is not None:
+        wanted &= citations.c.story_id == story_id
+    return _select(connection, wanted)
+
+
+def open_draft(connection: Connection, citation_id: int) -> Draft | None:
+    """The citation's draft that still waits for somebody, if there is one."""
+    states = [state.value for state in OPEN_STATES]
+    wanted = (drafts.c.citation_id == citation_id) & drafts.c.state.in_(states)
+    return next(iter(_select(connection, wanted)), None)
+
+
+def last_rejection(connection: Connection, citation_id: int) -> Draft | None:
+    """The citation's newest draft that an editor rejected: it keeps new ones quiet for a while."""
+    wanted = (drafts.c.citation_id == citation_id) & (drafts.c.state == DraftState.REJECTED.value)
+    return next(reversed(_select(connection, wanted)), None)
+
+
+def _select(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Draft, ...]:
+    statement = (
+        select(drafts, citations.c.story_id)
+        .join(citations, citations.c.id == drafts.c.citation_id)
+        .where(wanted)
+        .order_by(drafts.c.id)
+    )
+    return tuple(_draft(row) for row in connection.execute(statement))
+
+
+def _draft(row: Row[Any]) -> Draft:
+    return Draft(
+        id=row.id,
+        citation_id=row.citation_id,
+        story_id=row.story_id,
+        version_id=row.version_id,
+        old=row.old,
+        new=row.new,
+        reason=row.reason,
+        evidence=row.evidence,
+        evidence_at=row.evidence_at,
+        value=row.value,
+        state=DraftState(row.state),
+        proposed_at=row.proposed_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        decision_note=row.decision_note,
+        snoozed_until=row.snoozed_until,
+    )

@@ -1,0 +1,119 @@
+"""The readings of each outcome: append-only, written only where the source says something new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from db.engine import Connection
+from db.tables import outcomes, questions, readings
+from tracker.errors import NotFoundError
+from tracker.history import History, Merge, merge
+from tracker.questions import Kind, OutcomeRef
+from tracker.readings import NoReading, Point, Reading, Reason
+
+
+def get_history(connection: Connection, outcome: OutcomeRef) -> History:
+    """Everything that was ever seen of an outcome.
+
+    Raises:
+        NotFoundError: the outcome is not kept.
+    """
+    return _history(connection, _series(connection, outcome))
+
+
+def add_points(
+    connection: Connection, outcome: OutcomeRef, points: Iterable[Point], *, seen_at: datetime
+) -> Merge:
+    """Keep what a source tells of an outcome where it differs from what is known; what was added.
+
+    The same answer given twice, or by two workers at once, adds nothing the second time.
+
+    Raises:
+        NotFoundError: the outcome is not kept.
+    """
+    series = _series(connection, outcome)
+    told = [_as_kept(point, series.decimals) for point in points]
+    merged = merge(_history(connection, series), told, seen_at)
+    if merged.added:
+        rows = [_row(series.id, point, series.decimals) for point in merged.added]
+        connection.execute(insert(readings), rows)
+    return merged
+
+
+def confirm(connection: Connection, outcome: OutcomeRef, *, at: datetime) -> None:
+    """Note that the source was asked at `at` and what we have last is what it says."""
+    series = _series(connection, outcome)
+    connection.execute(update(outcomes).where(outcomes.c.id == series.id).values(confirmed_at=at))
+
+
+def _series(connection: Connection, outcome: OutcomeRef) -> Any:  # noqa: ANN401 - a row of four columns
+    statement = (
+        select(outcomes.c.id, outcomes.c.kind, outcomes.c.decimals, outcomes.c.confirmed_at)
+        .join(questions, questions.c.id == outcomes.c.question_id)
+        .where(
+            questions.c.platform == outcome.question.platform,
+            questions.c.upstream_id == outcome.question.id,
+            outcomes.c.key == outcome.key,
+        )
+    )
+    row: Any = connection.execute(statement).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no outcome {outcome} here; link a citation to its question first")
+    return row
+
+
+def _history(connection: Connection, series: Any) -> History:  # noqa: ANN401 - as above
+    statement = (
+        select(readings).where(readings.c.outcome_id == series.id).order_by(readings.c.at, readings.c.seen_at)
+    )
+    kind, scale = Kind(series.kind), 10**series.decimals
+    points = tuple(_point(row, kind, scale) for row in connection.execute(statement))
+    return History(points, series.confirmed_at)
+
+
+def _point(row: Row[Any], kind: Kind, scale: int) -> Point:
+    if row.reason is not None:
+        return NoReading(reason=Reason(row.reason), at=row.at, seen_at=row.seen_at, until=row.until)
+    return Reading(
+        kind=kind,
+        value=row.value / scale,
+        low=None if row.low is None else row.low / scale,
+        high=None if row.high is None else row.high / scale,
+        crowd=row.crowd,
+        at=row.at,
+        seen_at=row.seen_at,
+    )
+
+
+def _as_kept(point: Point, decimals: int) -> Point:
+    # Compared with what is stored, so it must have been through the same rounding.
+    if isinstance(point, NoReading):
+        return point
+    scale = 10**decimals
+    return Reading(
+        kind=point.kind,
+        value=round(point.value * scale) / scale,
+        low=None if point.low is None else round(point.low * scale) / scale,
+        high=None if point.high is None else round(point.high * scale) / scale,
+        crowd=point.crowd,
+        at=point.at,
+        seen_at=point.seen_at,
+    )
+
+
+def _row(series_id: int, point: Point, decimals: int) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(("value", "low", "high", "crowd", "reason", "until"))
+    row |= {"outcome_id": series_id, "at": point.at, "seen_at": point.seen_at}
+    if isinstance(point, NoReading):
+        return row | {"reason": point.reason.value, "until": point.until}
+    scale = 10**decimals
+    return row | {
+        "value": round(point.value * scale),
+        "low": None if point.low is None else round(point.low * scale),
+        "high": None if point.high is None else round(point.high * scale),
+        "crowd": point.crowd,
+    }

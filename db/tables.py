@@ -1,0 +1,259 @@
+"""Every table, on one page. A column is changed here, then `make migration` writes the step.
+
+Nothing that a person or a platform told us is deleted: stories are withdrawn, citations removed, links
+ended by a later decision, readings revised by a later `seen_at`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from db.column_types import Instant
+
+metadata = MetaData(
+    # Named constraints are the same on both databases and can be changed by a later migration.
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", String(200), nullable=False, unique=True),
+    Column("path", Text, unique=True),  # where the newsroom keeps the file; None for a story read from a pipe
+    Column("url", Text, nullable=False, server_default=""),
+    Column("headline", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+)
+
+story_versions = Table(
+    "story_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the file's bytes, exactly
+    Column("sha256", String(64), nullable=False),
+    Column("published_on", Date),  # the date that the story prints
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", String(200), nullable=False),
+    Column("cause", String(20), nullable=False),  # added, changed, published
+    UniqueConstraint("story_id", "number"),
+)
+
+citations = Table(
+    "citations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
+    Column("platform", String(40)),
+    Column("kind", String(24), nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("condition", Text),
+    Column("deadline", Date),
+    Column("negated", Boolean, nullable=False),
+    Column("url", Text),
+    Column("first_sentence", Text, nullable=False),  # as first printed: what a re-opened question gets back
+    Column("removed_at", Instant),
+)
+
+printings = Table(
+    # What each version of a story printed for a citation: the audit compares every row with the source.
+    "printings",
+    metadata,
+    Column("citation_id", ForeignKey("citations.id"), primary_key=True),
+    Column("version_id", ForeignKey("story_versions.id"), primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("stated", Text, nullable=False),
+    Column("probability", Double),
+    Column("low", Double),
+    Column("high", Double),
+    Column("value", Text),
+    Column("unit", Text),
+    Column("printed_on", Date),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(40), nullable=False),
+    Column("upstream_id", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("shape", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("condition", Text, nullable=False, server_default=""),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("resolution_criteria", Text, nullable=False, server_default=""),
+    Column("opened_at", Instant),
+    Column("closes_at", Instant),
+    Column("deadline", Instant),
+    Column("edited_at", Instant),
+    Column("crowd", Integer),
+    # The queue: `SELECT * FROM questions WHERE due_at <= :now ORDER BY due_at` is what to ask next.
+    Column("due_at", Instant),  # None: nobody's story needs it
+    Column("due_because", Text, nullable=False, server_default=""),
+    Column("checked_at", Instant),
+    Column("succeeded_at", Instant),
+    Column("changed_at", Instant),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("last_error", Text, nullable=False, server_default=""),
+    UniqueConstraint("platform", "upstream_id"),
+    Index("ix_questions_due_at", "due_at"),
+)
+
+outcomes = Table(
+    # One row for each series of readings.
+    "outcomes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("question_id", ForeignKey("questions.id"), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("upstream_id", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("scale", String(8), nullable=False),
+    Column("lower_bound", Double),
+    Column("upper_bound", Double),
+    Column("open_below", Boolean, nullable=False),
+    Column("open_above", Boolean, nullable=False),
+    Column("decimals", SmallInteger, nullable=False),  # values are kept times ten to this power
+    Column("state", String(16), nullable=False),
+    Column("resolution", Text),
+    Column("resolution_raw", Text),
+    Column("resolution_value", Double),
+    Column("resolved_at", Instant),
+    Column("method", String(60), nullable=False),
+    Column("confirmed_at", Instant),  # the source was asked then, and the last point still held
+    UniqueConstraint("question_id", "key"),
+)
+
+readings = Table(
+    # Append-only. A second row for a source instant is a revision; the first stays.
+    "readings",
+    metadata,
+    Column("outcome_id", ForeignKey("outcomes.id"), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("seen_at", Instant, primary_key=True),
+    Column("value", BigInteger),  # scaled by the outcome's decimals
+    Column("low", BigInteger),
+    Column("high", BigInteger),
+    Column("crowd", Integer),
+    Column("reason", String(16)),  # why there is no value
+    Column("until", Instant),
+    CheckConstraint("(value IS NULL) <> (reason IS NULL)", name="value_or_reason"),
+    sqlite_with_rowid=False,
+)
+
+links = Table(
+    # Decisions, in order. The newest about a citation and an outcome is the one that counts.
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("citation_id", ForeignKey("citations.id"), nullable=False, index=True),
+    Column("outcome_id", ForeignKey("outcomes.id"), nullable=False, index=True),
+    Column("verdict", String(16), nullable=False),
+    Column("how", String(16), nullable=False),
+    Column("inverted", Boolean, nullable=False),
+    Column("decided_by", String(200), nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+OPEN_DRAFT = text("state IN ('proposed', 'snoozed', 'approved')")
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("citation_id", ForeignKey("citations.id"), nullable=False),
+    Column("version_id", ForeignKey("story_versions.id"), nullable=False),
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("evidence_at", Instant, nullable=False),
+    Column("value", Double),
+    Column("state", String(16), nullable=False),
+    Column("proposed_at", Instant, nullable=False),
+    Column("decided_by", String(200), nullable=False, server_default=""),
+    Column("decided_at", Instant),
+    Column("decision_note", Text, nullable=False, server_default=""),
+    Column("snoozed_until", Instant),
+    # Two workers that draft at once: the second insert fails here instead of asking the editor twice.
+    Index(
+        "uq_drafts_one_open_per_citation",
+        "citation_id",
+        unique=True,
+        sqlite_where=OPEN_DRAFT,
+        postgresql_where=OPEN_DRAFT,
+    ),
+)
+
+acts = Table(
+    # Who did what, when, on which evidence. Never changed.
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+)
+
+checks = Table(
+    # Every time a question was asked for, and how that went.
+    "checks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("question_id", ForeignKey("questions.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("error", Text, nullable=False, server_default=""),  # empty: it went well
+    Column("added", Integer, nullable=False, server_default="0"),
+    Column("future", Integer, nullable=False, server_default="0"),  # points refused for their date
+    Index("ix_checks_question_id_at", "question_id", "at"),
+)
+
+job_runs = Table(
+    "job_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job", String(60), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("failed", Integer, nullable=False, server_default="0"),
+    Column("note", Text, nullable=False, server_default=""),
+    Index("ix_job_runs_job_started_at", "job", "started_at"),
+)

@@ -1,0 +1,138 @@
+"""What can be set, where from, and what each setting means.
+
+`nerdline.toml` first, then the environment (`NERDLINE_*`), which wins. Only entry points load settings;
+everything else is handed what it needs. This is the only module that reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from tracker.errors import SettingsError
+
+PREFIX = "NERDLINE_"
+FILE_NAME = "nerdline.toml"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. A newsroom needs three: contact, time zone, Metaculus token."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    database_url: str = "sqlite:///nerdline.db"
+    contact: str = Field(default="", description="An address or page that platforms can reach you at.")
+    outlet: str = Field(default="", description="The newsroom's name, for pages and the User-Agent.")
+    timezone: str = Field(default="UTC", description="The outlet's time zone: what its days are.")
+    public_url: str = Field(default="http://127.0.0.1:8000", description="Where readers find the pages.")
+    log: Literal["debug", "info", "warning", "error"] = "info"
+    style: str = Field(default="ap", description="ap, bbc, house, or the path of a style sheet in TOML.")
+    editor: str = Field(default="", description="Who acts, where no --by says so.")
+
+    metaculus_url: str = "https://www.metaculus.com"
+    metaculus_token: SecretStr = SecretStr("")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+
+    move_points: Annotated[float, Field(gt=0, le=100)] = 3.0
+    """A move of so many percentage points since the line was printed is worth a draft."""
+    move_log_odds: Annotated[float, Field(gt=0)] = 0.7
+    """So is one of so much in log-odds, which is what matters near 0 and 100 (0.7 doubles the odds)."""
+    least_crowd: Annotated[int, Field(ge=0)] = 3
+    """Below so many forecasters a move is noise."""
+    quiet_days: Annotated[float, Field(ge=0)] = 7.0
+    """How long a rejection keeps a citation quiet."""
+    poll_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    """How often the scheduler looks for questions that are due; each question has its own cadence."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            msg = f"there is no time zone {name!r}; write one like Europe/Berlin"
+            raise ValueError(msg) from error
+        return name
+
+    @field_validator("metaculus_url", "public_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            msg = f"{url!r} is no web address; write one like https://www.example.org"
+            raise ValueError(msg)
+        return url.rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The outlet's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def user_agent(self) -> str:
+        """How we name ourselves to platforms: the program, the outlet, and how to reach it."""
+        who = "; ".join(part for part in (self.outlet, self.contact) if part)
+        return f"Nerdline/0.1 ({who})" if who else "Nerdline/0.1"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what the file says (which comes in as plain arguments)."""
+        return env_settings, init_settings
+
+
+def load_settings(file: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
+    """Read the settings file and the environment.
+
+    `file` defaults to `nerdline.toml` in the working folder, which need not exist; a file that is named
+    must. Unknown settings come back as warnings, one sentence each, and change nothing.
+
+    Raises:
+        SettingsError: the file is no TOML, or a value does not fit; the sentence names it.
+    """
+    given = _read_file(file)
+    known = set(Settings.model_fields)
+    variables = {
+        name.lower().removeprefix(PREFIX.lower()) for name in os.environ if name.upper().startswith(PREFIX)
+    }
+    warnings = [f"{FILE_NAME} sets {name}, which is not a setting" for name in sorted(set(given) - known)]
+    warnings += [f"{PREFIX}{name.upper()} is not a setting" for name in sorted(variables - known)]
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if name in known})
+    except ValidationError as error:
+        raise SettingsError(_in_a_sentence(error)) from error
+    return settings, tuple(warnings)
+
+
+def _read_file(file: Path | None) -> dict[str, object]:
+    path = file or Path(FILE_NAME)
+    if file is None and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the settings file {path} is not TOML: {error}") from error
+
+
+def _in_a_sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"]) or "a setting"
+    why = first["msg"].removeprefix("Value error, ")
+    return f"the setting {name} ({PREFIX}{name.upper()}) does not fit: {why}"

@@ -64,6 +64,13 @@ class Database:
         ):
             yield connection
 
+    def damage(self, connection: Connection) -> str:
+        """What is wrong with a SQLite file, as it tells itself; empty if nothing, and on PostgreSQL."""
+        if not self.is_sqlite:
+            return ""
+        said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+        return "" if said == "ok" else said
+
     def keep_write_ahead_log(self) -> None:
         """Switch a SQLite file to a write-ahead log, for good: then readers never wait for the writer."""
         with self._translated(), self._engine.connect() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select
@@ -68,6 +69,17 @@ def watched_links(connection: Connection) -> LinkOf:
         .join(stories, stories.c.id == citations.c.story_id)
         .where(citations.c.removed_at.is_(None), stories.c.withdrawn_at.is_(None)),
     )
+
+
+def newest_story_of(connection: Connection) -> dict[QuestionRef, datetime]:
+    """For each question that a story in print cites: when the newest of those stories was added."""
+    statement = select(citations.c.id, stories.c.added_at).join(stories, stories.c.id == citations.c.story_id)
+    added = {row.id: row.added_at for row in connection.execute(statement)}
+    newest: dict[QuestionRef, datetime] = {}
+    for citation_id, link in watched_links(connection).items():
+        ref = link.outcome.question
+        newest[ref] = max(newest.get(ref, added[citation_id]), added[citation_id])
+    return newest
 
 
 def rejected_outcomes(connection: Connection, citation_id: int) -> frozenset[OutcomeRef]:

@@ -40,7 +40,16 @@ def prepare(database: Database) -> None:
     _refuse_newer(database, revision)
     if not database.is_sqlite:
         raise StorageError(f"the tables in {database.name} are not up to date; run `nerdline upgrade`")
-    if revision is not None and database.path is not None:
+    upgrade_safely(database)
+
+
+def upgrade_safely(database: Database) -> None:
+    """Upgrade; a SQLite file that already holds something is copied beside itself first.
+
+    Raises:
+        DatabaseNewerError: the database was made by a newer Nerdline.
+    """
+    if database.path is not None and revision_of(database) not in {None, head()}:
         _copy(database.path, database.path.with_name(f"{database.path.name}.before-{head()}"))
     upgrade(database)
 

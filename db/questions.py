@@ -153,7 +153,13 @@ def record_success(
 
 
 def record_failure(
-    connection: Connection, ref: QuestionRef, *, at: datetime, due_at: datetime, because: str, error: str
+    connection: Connection,
+    ref: QuestionRef,
+    *,
+    at: datetime,
+    due_at: datetime | None,
+    because: str,
+    error: str,
 ) -> None:
     """Note that asking failed, why, and when to try again."""
     id_ = _id_of(connection, ref)

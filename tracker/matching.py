@@ -1,7 +1,7 @@
 """Which citations of a story's new version are the ones that the last version had?
 
-The same sentence is the same citation. So is the same claim on the same platform, whatever figure it
-states now. What is left over is new, or gone.
+The same sentence is the same citation. So is the same claim on the same platform, to the same date and
+under the same condition, whatever figure it states now. What is left over is new, or gone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ class Matching:
 
 
 def match_citations(kept: Sequence[KeptCitation], found: Sequence[Citation], text: str) -> Matching:
-    """Match a story's kept citations with those found in `text`; each is used once, in reading order."""
+    """Match a story's kept citations with those found in `text`; each is used once, in reading order.
+
+    Those in print come before those marked removed, which come back only for what is left.
+    """
+    kept = sorted(kept, key=lambda citation: citation.removed_at is not None)
     waiting = list(found)
     again: list[tuple[KeptCitation, Citation]] = []
     unread: list[tuple[KeptCitation, Span]] = []
@@ -59,7 +63,14 @@ def _same_sentence(kept: KeptCitation, found: Citation) -> bool:
 
 
 def _same_claim(kept: KeptCitation, found: Citation) -> bool:
-    return kept.platform == found.platform and _plain(kept.claim) == _plain(found.claim)
+    # Under another condition, or with "this year" meaning another year, the same words claim something else.
+    return (
+        kept.platform == found.platform
+        and kept.negated == found.negated
+        and kept.deadline == found.deadline
+        and _plain(kept.condition or "") == _plain(found.condition or "")
+        and _plain(kept.claim) == _plain(found.claim)
+    )
 
 
 def _plain(claim: str) -> str:

@@ -7,13 +7,14 @@ everything else is handed what it needs. This is the only module that reads the 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from tracker.errors import SettingsError
@@ -22,12 +23,12 @@ PREFIX = "NERDLINE_"
 FILE_NAME = "nerdline.toml"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting, with its default. A newsroom needs three: contact, time zone, Metaculus token."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    database_url: str = "sqlite:///nerdline.db"
+    database_url: str = Field(default="sqlite:///nerdline.db", repr=False)  # it may hold a password
     contact: str = Field(default="", description="An address or page that platforms can reach you at.")
     outlet: str = Field(default="", description="The newsroom's name, for pages and the User-Agent.")
     timezone: str = Field(default="UTC", description="The outlet's time zone: what its days are.")
@@ -39,6 +40,10 @@ class Settings(BaseSettings):
     metaculus_url: str = "https://www.metaculus.com"
     metaculus_token: SecretStr = SecretStr("")
 
+    notice: str = Field(default="", description="A line on every page and chart (“Invented demo data”).")
+    fixed_now: AwareDatetime | None = None
+    """Pages pretend that it is this instant: for demos and tests, never for a newsroom."""
+
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
 
@@ -48,7 +53,7 @@ class Settings(BaseSettings):
     """So is one of so much in log-odds, which is what matters near 0 and 100 (0.7 doubles the odds)."""
     least_crowd: Annotated[int, Field(ge=0)] = 3
     """Below so many forecasters a move is noise."""
-    quiet_days: Annotated[float, Field(ge=0)] = 7.0
+    quiet_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
     """How long a rejection keeps a citation quiet."""
     poll_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
     """How often the scheduler looks for questions that are due; each question has its own cadence."""
@@ -66,8 +71,7 @@ class Settings(BaseSettings):
     @field_validator("metaculus_url", "public_url")
     @classmethod
     def _web_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if not _is_web_address(url):
             msg = f"{url!r} is no web address; write one like https://www.example.org"
             raise ValueError(msg)
         return url.rstrip("/")
@@ -77,11 +81,22 @@ class Settings(BaseSettings):
         """The outlet's time zone."""
         return ZoneInfo(self.timezone)
 
+    def access_to(self, platform: str) -> tuple[str, str]:
+        """Where a platform is asked, and with which token; either is empty where none is set."""
+        token = getattr(self, f"{platform}_token", SecretStr(""))
+        return str(getattr(self, f"{platform}_url", "")), token.get_secret_value()
+
     @property
     def user_agent(self) -> str:
         """How we name ourselves to platforms: the program, the outlet, and how to reach it."""
         who = "; ".join(part for part in (self.outlet, self.contact) if part)
         return f"Nerdline/0.1 ({who})" if who else "Nerdline/0.1"
+
+
+class _FromEnvironment(BaseSettings, Settings):
+    """The same, with the environment winning over what is handed in (which is what the file says)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
     def settings_customise_sources(
@@ -92,7 +107,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over what the file says (which comes in as plain arguments)."""
+        """The environment first, then what the file says."""
         return env_settings, init_settings
 
 
@@ -105,26 +120,24 @@ def load_settings(file: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
     Raises:
         SettingsError: the file is no TOML, or a value does not fit; the sentence names it.
     """
-    given = _read_file(file)
+    path = file or Path(FILE_NAME)
+    given = {} if file is None and not path.exists() else _read_file(path)
     known = set(Settings.model_fields)
     variables = {
         name.lower().removeprefix(PREFIX.lower()) for name in os.environ if name.upper().startswith(PREFIX)
     }
-    warnings = [f"{FILE_NAME} sets {name}, which is not a setting" for name in sorted(set(given) - known)]
+    warnings = [f"{path} sets {name}, which is not a setting" for name in sorted(set(given) - known)]
     warnings += [f"{PREFIX}{name.upper()} is not a setting" for name in sorted(variables - known)]
     try:
-        settings = Settings(**{name: value for name, value in given.items() if name in known})
+        settings = _FromEnvironment(**{name: value for name, value in given.items() if name in known})
     except ValidationError as error:
         raise SettingsError(_in_a_sentence(error)) from error
     return settings, tuple(warnings)
 
 
-def _read_file(file: Path | None) -> dict[str, object]:
-    path = file or Path(FILE_NAME)
-    if file is None and not path.exists():
-        return {}
+def _read_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -132,7 +145,19 @@ def _read_file(file: Path | None) -> dict[str, object]:
 
 
 def _in_a_sentence(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"]) or "a setting"
-    why = first["msg"].removeprefix("Value error, ")
-    return f"the setting {name} ({PREFIX}{name.upper()}) does not fit: {why}"
+    said = []
+    # Never the value itself: it may be a token in the wrong place.
+    for one in error.errors(include_url=False, include_input=False):
+        name = str(one["loc"][0]) if one["loc"] else "a setting"
+        why = one["msg"].removeprefix("Value error, ")
+        said.append(f"the setting {name} ({PREFIX}{name.upper()}) does not fit: {why}")
+    return "; ".join(said)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        has_place = bool(parts.hostname) and parts.port != 0  # the port raises where it is no number
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and has_place and not re.search(r"\s", url)

@@ -1,0 +1,18 @@
+"""Fetching the whole past of questions, whether they are due or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db import questions
+from jobs.context import JobContext, Tally
+from jobs.poll_forecasts import poll
+from tracker.questions import QuestionRef
+
+
+def backfill(context: JobContext, refs: Sequence[QuestionRef] = ()) -> Tally:
+    """Fetch the history of these questions, or of every question that was ever linked."""
+    if not refs:
+        with context.database.reading() as connection:
+            refs = [watch.question.ref for watch in questions.list_watches(connection)]
+    return poll(context, refs)

@@ -1,0 +1,72 @@
+"""The command line: where everything is put together.
+
+Exit codes: 0 done; 1 some items failed, the rest done; 2 usage; 3 settings; 4 not found; 5 data or
+database unusable; 75 another run holds the lock; 130 interrupted. An error is one sentence on standard
+error; `--debug` shows where it came from.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from jobs.commands import data, draft, link, pages, poll, review, story, text, upkeep
+from jobs.commands import demo as demo_command
+from tracker.errors import NerdlineError
+
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="nerdline",
+    help="Keeps the forecast lines in news stories true.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo_command.demo)
+app.add_typer(story.app, name="story")
+app.command("citations")(text.citations)
+app.command("rewrite")(text.rewrite)
+app.add_typer(link.app, name="link")
+app.command("poll")(poll.poll)
+app.command("backfill")(poll.backfill)
+app.command("draft")(draft.draft)
+app.add_typer(review.app, name="review")
+app.command("publish")(draft.publish)
+app.command("chart")(data.chart)
+app.command("export")(data.export)
+app.command("audit")(data.audit)
+app.command("run")(pages.run)
+app.command("serve")(pages.serve)
+app.command("doctor")(upkeep.doctor)
+app.command("upgrade")(upkeep.upgrade)
+
+
+@app.callback()
+def nerdline(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+) -> None:
+    """Keeps the forecast lines in news stories true."""
+    # Read from the arguments in `main`, which is there when the parser fails too.
+    del debug
+
+
+def main() -> None:
+    """Run a command and end with its exit code."""
+    try:
+        app()
+    except NerdlineError as error:
+        if "--debug" in sys.argv:
+            raise
+        sys.stderr.write(f"nerdline: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read us has heard enough; what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)

@@ -1,0 +1,1 @@
+"""The command line's commands, one file per noun. What they need is imported when they run."""

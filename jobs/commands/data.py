@@ -1,0 +1,190 @@
+"""`nerdline chart`, `nerdline export` and `nerdline audit`: what is known, as pictures and as data."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jobs.commands.options import AsJson, SettingsFile
+from tracker.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from reports.audit import AuditRow
+    from reports.picture import Picture
+    from tracker.questions import OutcomeRef
+
+_Question = Annotated[
+    str, typer.Argument(metavar="QUESTION", help="metaculus:12100, or metaculus:12115#12123.")
+]
+_Output = Annotated[Path, typer.Option("--output", "-o", help="The file to write; its ending says what.")]
+
+
+def chart(
+    question: _Question = "",
+    *,
+    output: _Output,
+    input_file: Annotated[
+        str,
+        typer.Option("--input", help="Draw this JSON document instead (- reads a pipe); needs no database."),
+    ] = "",
+    size: Annotated[str, typer.Option(help="card, column or wide.")] = "wide",
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    settings: SettingsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a question's history as SVG or PNG."""
+    from reports.charts.alt_text import describe
+
+    from jobs.output import print_json, print_line
+    from reports.charts import SIZES, THEMES, render_chart
+
+    form = output.suffix.removeprefix(".").lower()
+    if form not in {"svg", "png"}:
+        raise UsageError(f"{output} must end in .svg or .png")
+    if size not in SIZES or theme not in THEMES:
+        raise UsageError(f"--size is one of {', '.join(SIZES)}; --theme is one of {', '.join(THEMES)}")
+    if bool(question) == bool(input_file):
+        raise UsageError("name a question, or a JSON document with --input")
+    picture = _picture_of_file(input_file) if input_file else _picture_of_question(question, settings)
+    write_file(output, render_chart(picture, format=form, size=size, theme=theme))
+    if as_json:
+        print_json({"file": str(output), "alt": describe(picture).alt})
+    else:
+        print_line(f"{output}: {describe(picture).alt}")
+
+
+def export(
+    question: _Question,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A .csv or .json file.", show_default="CSV on the screen"),
+    ] = None,
+    settings: SettingsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that was ever read of a question, in both times, as CSV or JSON."""
+    from db import questions, readings
+    from jobs.wiring import database_of, settings_from
+    from reports.exports import history_as_json, render_history_csv
+
+    form = output.suffix if output else (".json" if as_json else ".csv")
+    if form not in {".csv", ".json"}:
+        raise UsageError(f"{output} must end in .csv or .json")
+    loaded = settings_from(settings)
+    ref = _outcome(question)
+    with database_of(loaded) as database, database.reading() as connection:
+        kept = questions.get_question(connection, ref.question)
+        history = readings.get_history(connection, ref)
+    outcome = kept.outcome(ref.key)
+    if outcome is None:
+        raise UsageError(f"{kept.ref} has no outcome {ref.key!r}")
+    if form == ".csv":
+        text = render_history_csv(kept, outcome, history, note=loaded.notice)
+    else:
+        text = (
+            json.dumps(history_as_json(kept, outcome, history, note=loaded.notice), ensure_ascii=False) + "\n"
+        )
+    if output:
+        write_file(output, text.encode())
+    else:
+        sys.stdout.write(text)
+
+
+def audit(
+    story: Annotated[str, typer.Argument(help="Only this story (id, slug or path).")] = "",
+    *,
+    settings: SettingsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare every printed number with what its source said on that day, in the outlet's time zone."""
+    from jobs.output import print_json, print_table
+    from jobs.wiring import database_of, settings_from
+    from reports.audit import audit_stories
+
+    loaded = settings_from(settings)
+    with database_of(loaded) as database, database.reading() as connection:
+        rows = audit_stories(connection, zone=loaded.zone, story=story or None)
+    if as_json:
+        print_json({"printed": [_audit(row) for row in rows]})
+        return
+    print_table(
+        "Printed numbers",
+        ("story", "citation", "printed", "on", "source said", "verdict"),
+        (
+            [_audit(row)[name] for name in ("story", "citation", "stated", "printed_on", "source", "says")]
+            for row in rows
+        ),
+    )
+
+
+def write_file(path: Path, body: bytes) -> None:
+    """Write a file whole.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _picture_of_file(name: str) -> Picture:
+    from reports.chart_input import parse_chart_input
+
+    from jobs.story_files import read_file
+
+    body = sys.stdin.buffer.read() if name == "-" else read_file(Path(name))
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{name} is not JSON: {error}") from error
+    return parse_chart_input(document)
+
+
+def _picture_of_question(question: str, settings: Path | None) -> Picture:
+    from jobs.wiring import clock_of, database_of, settings_from
+    from reports.gather import picture_of
+
+    loaded = settings_from(settings)
+    with database_of(loaded) as database, database.reading() as connection:
+        return picture_of(
+            connection,
+            _outcome(question),
+            as_of=clock_of(loaded).now(),
+            zone=loaded.zone,
+            notice=loaded.notice,
+        )
+
+
+def _outcome(name: str) -> OutcomeRef:
+    from tracker.questions import OutcomeRef
+
+    try:
+        return OutcomeRef.parse(name)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _audit(row: AuditRow) -> dict[str, Any]:
+    finding = row.finding
+    says = finding.verdict.value
+    if finding.difference:
+        says += f" by {finding.difference:+.3g}"
+    return {
+        "story": row.story.slug,
+        "citation": row.citation.id,
+        "stated": row.printing.stated,
+        "printed_on": row.printing.printed_on,
+        "question": str(row.citation.link.outcome) if row.citation.link else None,
+        "source": finding.source.value if finding.source else None,
+        "source_at": finding.source.at if finding.source else None,
+        "verdict": finding.verdict.value,
+        "difference": finding.difference,
+        "says": says,
+    }

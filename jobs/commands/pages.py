@@ -1,0 +1,47 @@
+"""`nerdline run` and `nerdline serve`: the scheduler and the pages, for as long as the newsroom is up."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jobs.commands.options import AsJson, By, SettingsFile
+
+
+def run(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="One round of every job, then end: for cron.")] = False,
+    by: By = "",
+    settings: SettingsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the schedule and the pages in one go, until stopped. SIGTERM finishes the item in hand."""
+    from reports.web.serving import serve as serve_pages
+
+    from jobs.commands.poll import finish
+    from jobs.schedule import run_once, start_scheduler
+    from jobs.wiring import context_of, settings_from
+
+    loaded = settings_from(settings)
+    with context_of(loaded, by=by or "nerdline run") as context:
+        if once:
+            finish(run_once(context), "items done", as_json=as_json)
+            return
+        scheduler = start_scheduler(context)
+        try:
+            serve_pages(loaded)
+        finally:
+            scheduler.shutdown(wait=True)
+
+
+def serve(*, settings: SettingsFile = None) -> None:
+    """Show the pages only, until stopped."""
+    from reports.web.serving import serve as serve_pages
+
+    from jobs.wiring import database_of, settings_from
+
+    loaded = settings_from(settings)
+    with database_of(loaded):  # so that a database that cannot be used is told of before anything starts
+        pass
+    serve_pages(loaded)

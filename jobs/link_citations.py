@@ -1,0 +1,173 @@
+"""Tying a citation to the question it means: suggesting, and keeping what a person decided.
+
+A suggestion comes from the platform's own search, ranked and explained by `tracker.linking`; a URL
+inside the sentence that names one outcome decides alone. Everything else is a person's word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import Connection, acts, citations, links, questions, stories
+from jobs.context import JobContext
+from jobs.poll_forecasts import keep_snapshot
+from tracker.errors import UsageError
+from tracker.kept import KeptCitation
+from tracker.linking import Suggestion, entry_of, suggest
+from tracker.links import How, Link, Verdict
+from tracker.questions import OutcomeRef, Question
+
+SEARCH_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """What is offered for one citation; `linked` where a URL in its sentence decided already."""
+
+    citation: KeptCitation
+    suggestion: Suggestion | None
+    linked: Link | None = None
+
+
+def suggest_links(context: JobContext, citation: KeptCitation) -> Suggested:
+    """Look for the question that a citation means.
+
+    Raises:
+        PlatformError: the platform could not be asked.
+        NotFoundError: Nerdline cannot read the platform that the citation names.
+    """
+    named = _named_by_url(context, citation)
+    if named is not None:
+        with context.database.reading() as connection:
+            rejected = links.rejected_outcomes(connection, citation.id)
+        if named not in rejected:
+            link = confirm(context, citation.id, named, how=How.URL, note=citation.url or "")
+            return Suggested(citation=citation, suggestion=None, linked=link)
+    names = [citation.platform] if citation.platform else sorted(context.platforms)
+    found = [
+        question
+        for name in names
+        for question in context.platform(name).search(citation.claim, limit=SEARCH_LIMIT)
+    ]
+    with context.database.reading() as connection:
+        rejected = links.rejected_outcomes(connection, citation.id)
+        printed_on = citation.printing.printed_on
+    never_again = {outcome.question for outcome in rejected if not outcome.key}
+    entries = [entry_of(question) for question in found if question.ref not in never_again]
+    suggestion = suggest(
+        claim=citation.claim,
+        condition=citation.condition,
+        deadline=citation.deadline,
+        negated=citation.negated,
+        kind=citation.kind,
+        entries=entries,
+        platform=citation.platform,
+        today=printed_on,
+    )
+    return Suggested(citation=citation, suggestion=suggestion)
+
+
+def confirm(
+    context: JobContext,
+    citation_id: int,
+    outcome: OutcomeRef,
+    *,
+    inverted: bool = False,
+    how: How = How.PERSON,
+    note: str = "",
+) -> Link:
+    """Keep that a citation means an outcome, with the question's whole history, and watch it from now on.
+
+    Raises:
+        NotFoundError: there is no such citation, or the platform has no such question.
+        UsageError: the question has several outcomes and none of them is named.
+        PlatformError: the platform could not be asked.
+    """
+    with context.database.reading() as connection:
+        citation = citations.get_citation(connection, citation_id)
+    snapshot = context.platform(outcome.question.platform).fetch(outcome.question)
+    _check_names_one(snapshot.question, outcome)
+    now = context.clock.now()
+    link = Link(
+        citation_id=citation_id,
+        outcome=outcome,
+        verdict=Verdict.CONFIRMED,
+        decided_by=context.who,
+        decided_at=now,
+        how=how,
+        inverted=inverted,
+        note=note,
+    )
+    with context.database.writing() as connection:
+        keep_snapshot(connection, snapshot)
+        links.add_decision(connection, link)
+        story = stories.get_story(connection, str(citation.story_id))
+        if story.withdrawn_at is None:
+            questions.watch_from(connection, outcome.question, at=now, because="it was just linked")
+        _stop_unneeded(connection)
+        _record(connection, context, link, "link confirmed")
+    return link
+
+
+def reject(context: JobContext, citation_id: int, outcome: OutcomeRef, *, note: str = "") -> Link:
+    """Keep that a citation does not mean an outcome: it is not offered for it again.
+
+    Raises:
+        NotFoundError: there is no such citation, or the platform has no such question.
+        PlatformError: the platform could not be asked.
+    """
+    with context.database.reading() as connection:
+        citations.get_citation(connection, citation_id)
+    snapshot = context.platform(outcome.question.platform).fetch(outcome.question)
+    _check_names_one(snapshot.question, outcome)
+    link = Link(
+        citation_id=citation_id,
+        outcome=outcome,
+        verdict=Verdict.REJECTED,
+        decided_by=context.who,
+        decided_at=context.clock.now(),
+        note=note,
+    )
+    with context.database.writing() as connection:
+        questions.save_question(connection, snapshot.question)
+        links.add_decision(connection, link)
+        _stop_unneeded(connection)
+        _record(connection, context, link, "link rejected")
+    return link
+
+
+def _check_names_one(question: Question, outcome: OutcomeRef) -> None:
+    if question.outcome(outcome.key) is not None:
+        return
+    parts = "; ".join(f"{question.ref}#{part.key} ({part.label})" for part in question.outcomes[:12])
+    raise UsageError(f"{question.title!r} has several outcomes; name one: {parts}")
+
+
+def _named_by_url(context: JobContext, citation: KeptCitation) -> OutcomeRef | None:
+    if not citation.url:
+        return None
+    for adapter in context.platforms.values():
+        outcome = adapter.recognise(citation.url)
+        if outcome is not None:
+            question = adapter.fetch(outcome.question).question
+            return outcome if question.outcome(outcome.key) is not None else None
+    return None
+
+
+def _stop_unneeded(connection: Connection) -> None:
+    needed = {link.outcome.question for link in links.watched_links(connection).values()}
+    questions.stop_watching_all_but(connection, needed)
+
+
+def _record(connection: Connection, context: JobContext, link: Link, act: str) -> None:
+    detail = f"{link.outcome}{' inverted' if link.inverted else ''} ({link.how.value}) {link.note}".strip()
+    acts.add_act(
+        connection,
+        acts.Act(
+            at=context.clock.now(),
+            who=context.who,
+            act=act,
+            subject=f"citation:{link.citation_id}",
+            detail=detail,
+        ),
+    )

@@ -1,0 +1,51 @@
+"""What a command prints: a table or sentences for people, one JSON document for programs.
+
+Results go to standard output, progress and warnings to standard error, so that a pipe gets only results.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+Item = TypeVar("Item")
+
+
+def print_json(document: object) -> None:
+    """One JSON document on one line of standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+
+
+def print_line(sentence: str) -> None:
+    """A sentence for people."""
+    Console(highlight=False, soft_wrap=True).print(sentence, markup=False)
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table for people; says so where there is nothing to show."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    if table.row_count:
+        Console(highlight=False).print(table, markup=False)
+    else:
+        print_line(f"{title}: none")
+
+
+def warn(sentence: str) -> None:
+    """A sentence on standard error."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+
+
+def show_progress(items: Iterable[Item], title: str) -> Iterable[Item]:
+    """The same items, with a bar on standard error where a person watches."""
+    console = Console(stderr=True)
+    return track(items, description=title, console=console, transient=True, disable=not console.is_terminal)

@@ -1,0 +1,146 @@
+"""What runs when: the one table of jobs, the scheduler that runs it, and the walk that plays it.
+
+Questions keep their own due times in the database, so a restart loses nothing and two schedulers never
+share a job store: this one lives in memory.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from jobs import draft_updates, poll_forecasts, publish_approved
+from jobs.context import JobContext, Tally
+from jobs.runner import run_alone
+from tracker.clock import Clock
+from tracker.errors import AlreadyRunningError, NerdlineError
+from tracker.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One row of the table. `touches` says what the job may change, for whoever reads the table."""
+
+    name: str
+    run: Callable[[JobContext], Tally]
+    trigger: Callable[[Settings, datetime], BaseTrigger]
+    touches: str
+
+
+def _often(settings: Settings, start: datetime) -> BaseTrigger:
+    return IntervalTrigger(minutes=settings.poll_minutes, start_date=start, timezone=settings.zone)
+
+
+def _hourly(settings: Settings, _start: datetime) -> BaseTrigger:
+    return CronTrigger(minute=7, timezone=settings.zone)
+
+
+def _every_quarter(settings: Settings, _start: datetime) -> BaseTrigger:
+    return CronTrigger(minute="2,17,32,47", timezone=settings.zone)
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        name="poll",
+        run=poll_forecasts.run,
+        trigger=_often,
+        touches="questions, readings, checks",
+    ),
+    Job(
+        name="draft",
+        run=draft_updates.run,
+        trigger=_hourly,
+        touches="drafts",
+    ),
+    Job(
+        name="publish",
+        run=publish_approved.run,
+        trigger=_every_quarter,
+        touches="story files, versions, drafts",
+    ),
+)
+
+
+def run_once(context: JobContext) -> Tally:
+    """One round of every job, in the table's order, for cron.
+
+    A job that another process is running is left to it.
+
+    Raises:
+        AlreadyRunningError: every job is being run by somebody else.
+    """
+    done, failed, busy = 0, list[str](), 0
+    for job in JOBS:
+        try:
+            tally = run_alone(context, job.name, job.run)
+        except AlreadyRunningError:
+            busy += 1
+            continue
+        done += tally.done
+        failed += tally.failed
+    if busy == len(JOBS):
+        raise AlreadyRunningError("another Nerdline is running every job; this one did nothing")
+    return Tally(done=done, failed=tuple(failed))
+
+
+def start_scheduler(context: JobContext) -> BackgroundScheduler:
+    """Start running the table in the background, on the machine's clock, until `shutdown` is called.
+
+    Late firings run once, not once for each that was missed; a job never runs beside itself.
+    """
+    scheduler = BackgroundScheduler(
+        timezone=context.settings.zone,
+        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    now = context.clock.now()
+    for job in JOBS:
+        trigger = job.trigger(context.settings, now)
+        scheduler.add_job(_fire, trigger, args=(context, job), id=job.name, next_run_time=now)
+    scheduler.start()
+    return scheduler
+
+
+def _fire(context: JobContext, job: Job) -> None:
+    try:
+        tally = run_alone(context, job.name, job.run)
+    except AlreadyRunningError:
+        log.debug("%s is running elsewhere", job.name)
+    except NerdlineError as error:
+        log.error("%s failed: %s", job.name, error)  # noqa: TRY400 - the sentence says it all
+    else:
+        for sentence in tally.failed:
+            log.debug("%s: %s", job.name, sentence)
+
+
+def walk(settings: Settings, clock: Clock, until: datetime) -> Iterator[tuple[datetime, Job]]:
+    """Every firing of the table up to `until`, in order, by asking each trigger for its next time.
+
+    For a simulated clock: the caller moves the clock to the instant it is given and runs the job. Firings
+    that the clock passed meanwhile (a job that waited long) come once, as the scheduler's coalescing has it.
+    """
+    start = clock.now()
+    queue: list[tuple[datetime, int, Job, BaseTrigger]] = []
+    for order, job in enumerate(JOBS):
+        trigger = job.trigger(settings, start)
+        first = trigger.get_next_fire_time(None, start)
+        if first is not None:
+            heapq.heappush(queue, (first, order, job, trigger))
+    while queue and queue[0][0] <= until:
+        at, order, job, trigger = heapq.heappop(queue)
+        yield at, job
+        now = max(clock.now(), at + timedelta(microseconds=1))
+        following = trigger.get_next_fire_time(at, now)
+        if following is not None:
+            heapq.heappush(queue, (following, order, job, trigger))

@@ -1,0 +1,256 @@
+"""The commands as a person calls them: real processes, real files, a scripted platform over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import open_database
+from db.locks import exclusive
+from tracker.clock import SimulatedClock
+from tracker.platforms.scripted import ScriptedPlatform, load_script
+from tracker.samples import read_sample
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
+
+QUESTION = "Will North Korea send more than 100 troops to Ukraine, without Ukrainian consent, before 2024?"
+
+
+class Shell:
+    """A folder, an environment, and the command."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        outside = os.environ  # noqa: TID251 - a child needs the PATH; nothing of ours may leak into it
+        kept = {name: value for name, value in outside.items() if not name.startswith("NERDLINE_")}
+        self.environment = kept | {
+            "NERDLINE_DATABASE_URL": f"sqlite:///{folder / 'desk.db'}",
+            "NERDLINE_METACULUS_URL": url,
+            "NERDLINE_METACULUS_TOKEN": "secret-token",
+            "NERDLINE_TIMEZONE": "America/New_York",
+            "NERDLINE_CONTACT": "desk@example.org",
+            "NERDLINE_LOG": "warning",
+        }
+
+    def run(
+        self, *arguments: str, stdin: str | bytes = b"", **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "jobs", *arguments],
+            cwd=self.folder,
+            env=self.environment | environment,
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+
+    def json(self, *arguments: str, stdin: str | bytes = b"", code: int = 0) -> Any:
+        done = self.run(*arguments, "--json", stdin=stdin)
+        assert done.returncode == code, done.stderr.decode()
+        return json.loads(done.stdout)
+
+    def refused(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> tuple[int, str]:
+        """Exit code and the one sentence on standard error."""
+        done = self.run(*arguments, stdin=stdin, **environment)
+        said = done.stderr.decode().strip()
+        assert "Traceback" not in said
+        assert done.stdout == b""
+        return done.returncode, said
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    clock = SimulatedClock(datetime(2023, 3, 1, tzinfo=UTC))
+    with ScriptedPlatform(load_script("north_korea.json"), clock=clock, token="secret-token") as platform:
+        (tmp_path / "story.txt").write_bytes(read_sample("white_house_north_korea.txt"))
+        yield Shell(tmp_path, platform.url)
+
+
+def test_a_newsrooms_first_hour(shell: Shell) -> None:
+    story = shell.folder / "story.txt"
+    original = story.read_bytes()
+    added = shell.json("story", "add", "story.txt")
+    assert added["citations"] == {"new": 1, "kept": 0, "removed": 0}
+    (suggestion,) = shell.json("link", "suggest")["suggestions"]
+    assert suggestion["decision"] == "link"
+    assert suggestion["candidates"][0]["title"] == QUESTION
+    link = shell.json("link", "confirm", "1", suggestion["question"], "--by", "Ana")
+    assert link["by"] == "Ana"
+    assert shell.json("poll")["done"] == 1
+    assert shell.json("poll")["done"] == 0
+    assert shell.json("backfill")["done"] == 1
+    (printed,) = shell.json("audit")["printed"]
+    assert (printed["stated"], printed["verdict"]) == ("10%", "matches")
+    drafted = shell.json("draft")
+    assert drafted["done"] == 1
+    (waiting,) = shell.json("review", "list")["drafts"]
+    assert shell.json("review", "show", str(waiting["id"]))["log"][0]["act"] == "draft proposed"
+    assert shell.json("review", "approve", str(waiting["id"]), "--by", "Ana")["state"] == "approved"
+    assert shell.json("publish")["done"] == 1
+    assert story.read_bytes() != original
+    assert story.read_text(encoding="utf-8") == original.decode().replace(waiting["old"], waiting["new"])
+    shell.json("chart", suggestion["question"], "-o", "chart.svg")
+    assert (shell.folder / "chart.svg").read_bytes().startswith(b"<?xml")
+    (listed,) = shell.json("story", "list")["stories"]
+    assert shell.json("story", "show", listed["slug"])["citations"][0]["question"] == suggestion["question"]
+    rows = shell.run("export", suggestion["question"]).stdout.decode().splitlines()
+    assert rows[0].startswith("question,outcome,at,value")
+    assert len(rows) > 10
+    assert shell.json("run", "--once")["failed"] == []
+    assert shell.json("story", "withdraw", "1")["withdrawn_at"]
+    assert shell.json("link", "list") == {"links": []}
+
+
+def test_commands_for_people_speak_too(shell: Shell) -> None:
+    assert b"is kept as story 1" in shell.run("story", "add", "story.txt").stdout
+    assert b"differs" in shell.run("link", "suggest").stdout or b"-" in shell.run("link", "suggest").stdout
+    assert b"10%" in shell.run("citations", "story.txt").stdout
+    for command in (
+        ["story", "list"],
+        ["story", "show", "1"],
+        ["review", "list"],
+        ["audit"],
+        ["poll", "--explain"],
+    ):
+        assert shell.run(*command).returncode == 0
+
+
+def test_citations_reads_a_pipe_and_needs_no_database(shell: Shell) -> None:
+    text = (
+        "Ferries ran.\nThere's a 35% chance that the pier will open before 2031, "
+        "according to the Metaculus prediction community.\n"
+    )
+    (citation,) = shell.json("citations", "-", stdin=text)["citations"]
+    assert text[citation["stated"]["start"] : citation["stated"]["end"]] == "35%"
+    assert citation["deadline"] == "2031-01-01"
+    assert not (shell.folder / "desk.db").exists()
+
+
+def test_json_lines_answer_each_line_and_name_the_bad_one(shell: Shell) -> None:
+    lines = '{"id": "a", "text": "Metaculus gives a 12% chance of rain by 2030."}\nnonsense\n{"id": "c"}\n'
+    done = shell.run("citations", "--jsonl", stdin=lines)
+    assert done.returncode == 1
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert answers[0]["id"] == "a"
+    assert "line 2 is not JSON" in answers[1]["error"]
+    assert answers[2]["id"] == "c"
+    assert "text is missing" in answers[2]["error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("story", "add", "nowhere.txt"), 4, "there is no file"),
+        (("story", "show", "99"), 4, "there is no story '99'"),
+        (("story", "frobnicate"), 2, "No such command"),
+        (("link", "confirm", "1", "metaculus:12100"), 4, "there is no citation 1"),
+        (("link", "confirm", "1", "nonsense"), 2, "not of the form"),
+        (("link", "confirm", "1", "https://example.org/x"), 2, "no question's page"),
+        (("review", "approve", "7"), 4, "there is no draft 7"),
+        (("publish", "7"), 4, "there is no draft 7"),
+        (("poll", "metaculus:1"), 4, "there is no question metaculus:1"),
+        (("chart", "metaculus:1", "-o", "x.gif"), 2, "must end in .svg or .png"),
+        (("chart", "-o", "x.svg"), 2, "name a question"),
+        (("chart", "--input", "nowhere.json", "-o", "x.svg"), 4, "there is no file"),
+        (("rewrite",), 2, "--jsonl"),
+    ],
+)
+def test_a_users_mistake_gets_one_sentence_and_its_exit_code(
+    shell: Shell, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    got, said = shell.refused(*arguments)
+    assert got == code, said
+    assert says in said
+
+
+def test_a_second_poll_at_the_same_time_does_nothing(shell: Shell) -> None:
+    shell.json("story", "list")
+    database = open_database(shell.environment["NERDLINE_DATABASE_URL"])
+    with exclusive(database, "poll"):
+        code, said = shell.refused("poll")
+    database.close()
+    assert code == 75
+    assert "another `poll` is running" in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"NERDLINE_TIMEZONE": "Europe/Atlantis"}, "timezone"),
+        ({"NERDLINE_PORT": "many"}, "port"),
+        ({"NERDLINE_DATABASE_URL": "oracle://x/y"}, "sqlite or postgresql"),
+        ({"NERDLINE_METACULUS_URL": "metaculus"}, "metaculus_url"),
+    ],
+)
+def test_settings_that_do_not_fit(shell: Shell, environment: dict[str, str], says: str) -> None:
+    code, said = shell.refused("story", "list", **environment)
+    assert code == 3
+    assert says in said
+
+
+def test_an_unknown_setting_is_a_warning(shell: Shell) -> None:
+    done = shell.run("story", "list", NERDLINE_COLOUR="blue")
+    assert done.returncode == 0
+    assert b"NERDLINE_COLOUR is not a setting" in done.stderr
+
+
+def test_a_settings_file_that_is_no_toml(shell: Shell) -> None:
+    (shell.folder / "nerdline.toml").write_text("contact = [", encoding="utf-8")
+    code, said = shell.refused("story", "list")
+    assert code == 3
+    assert "is not TOML" in said
+
+
+def test_a_platform_that_refuses_the_token_is_told_of(shell: Shell) -> None:
+    shell.json("story", "add", "story.txt")
+    done = shell.run("link", "suggest", NERDLINE_METACULUS_TOKEN="wrong")
+    assert done.returncode == 1
+    assert b"token" in done.stderr.lower()
+    assert b"wrong" not in done.stderr
+    doctor = shell.run("doctor", "--json", NERDLINE_METACULUS_TOKEN="wrong")
+    assert doctor.returncode == 1
+    assert b"secret-token" not in doctor.stdout + doctor.stderr
+
+
+def test_the_doctor_finds_a_newsroom_well(shell: Shell) -> None:
+    report = shell.json("doctor")
+    assert report["ok"], report
+    assert any(one["what"] == "Metaculus" and "tier" in one["says"] for one in report["findings"])
+
+
+def test_debug_shows_where_an_error_came_from(shell: Shell) -> None:
+    done = shell.run("--debug", "story", "show", "99")
+    assert b"Traceback" in done.stderr
+
+
+def test_help_is_quick_and_names_every_command(shell: Shell) -> None:
+    done = shell.run("--help")
+    for command in (
+        "demo",
+        "story",
+        "citations",
+        "link",
+        "poll",
+        "backfill",
+        "draft",
+        "review",
+        "publish",
+        "chart",
+        "rewrite",
+        "audit",
+        "run",
+        "serve",
+        "doctor",
+        "upgrade",
+        "export",
+    ):
+        assert command.encode() in done.stdout

@@ -1,0 +1,100 @@
+"""The whole day, as `make demo` plays it."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker.samples import read_sample
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("demo")
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "jobs", "demo", "--no-serve", "--json", "--dir", str(folder / "out")],
+        cwd=folder,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document | {"took": time.monotonic() - started, "said": done.stderr.decode()}
+
+
+def file(played: dict[str, Any], name: str) -> bytes:
+    return Path(played["files"][name]).read_bytes()
+
+
+def test_it_prints_one_document_with_all_that_was_promised(played: dict[str, Any]) -> None:
+    assert played["citation"]["stated"] == "10%"
+    assert played["citation"]["deadline"] == "2024-01-01"
+    assert played["linked"] == "metaculus:12100"
+    assert played["readings"] > 50
+    assert played["drafts"] >= 2
+    assert played["resolution"] == "no"
+    assert set(played["files"]) == {"chart_svg", "chart_png", "story", "redline", "history"}
+
+
+def test_it_tells_what_it_understood_of_the_story(played: dict[str, Any]) -> None:
+    for words in (
+        "N. Korea Covertly Sending Weapons",
+        "04 Nov 2022",
+        "Reuters [via PBS NewsHour]",
+        "Republican",
+        "Democratic",
+        "Nerd",
+        "[6]",
+        "before 2028",
+        "differs",
+        "confirmed by",
+    ):
+        assert words in played["said"], words
+
+
+def test_only_the_forecast_changed_in_the_story(played: dict[str, Any]) -> None:
+    before, after = read_sample("white_house_north_korea.txt").decode(), file(played, "story").decode()
+    changed = [
+        (before[a:b], after[c:d])
+        for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        if kind != "equal"
+    ]
+    assert changed
+    assert len(before.splitlines()) == len(after.splitlines())
+    assert sum(one != other for one, other in zip(before.splitlines(), after.splitlines(), strict=True)) == 1
+    assert all(set(old + new) <= set("0123456789.n") for old, new in changed)
+
+
+def test_invented_data_says_so_everywhere(played: dict[str, Any]) -> None:
+    assert "invented" in played["note"].casefold()
+    assert b"nvented" in file(played, "chart_svg")
+    assert b"nvented" in file(played, "history")
+
+
+def test_the_history_keeps_both_times_and_never_a_made_up_value(played: dict[str, Any]) -> None:
+    rows = list(csv.DictReader(file(played, "history").decode().splitlines()))
+    assert len(rows) >= played["readings"]
+    assert all(row["at"] <= row["seen_at"] for row in rows)
+    assert all(0 < float(row["value"]) < 1 for row in rows if row["value"])
+
+
+def test_the_files_are_what_their_names_say(played: dict[str, Any]) -> None:
+    assert file(played, "chart_svg").lstrip().startswith(b"<?xml")
+    assert file(played, "chart_png").startswith(b"\x89PNG")
+    assert b"10%" in file(played, "redline")
+
+
+def test_it_is_quick(played: dict[str, Any]) -> None:
+    assert played["took"] < 40  # 20 s alone on a machine; the suite shares its two cores

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from db import links
+from db.column_types import LARGEST_ID
 from db.engine import Connection
 from db.tables import citations, printings, stories
 from tracker.citations.citation import Citation, CitationKind
@@ -67,7 +68,7 @@ def get_citation(connection: Connection, citation_id: int) -> KeptCitation:
     Raises:
         NotFoundError: there is none.
     """
-    for citation in _select(connection, citations.c.id == citation_id):
+    for citation in _select(connection, citations.c.id == min(citation_id, LARGEST_ID)):
         return citation
     raise NotFoundError(f"there is no citation {citation_id}; `nerdline story show STORY` lists a story's")
 
@@ -94,6 +95,7 @@ def _select(connection: Connection, wanted: ColumnElement[bool]) -> tuple[KeptCi
     newest = (
         select(func.max(printings.c.version_id))
         .where(printings.c.citation_id == citations.c.id)
+        .correlate(citations)
         .scalar_subquery()
     )
     statement = (

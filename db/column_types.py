@@ -13,6 +13,9 @@ from sqlalchemy import BigInteger, Dialect, TypeDecorator
 
 from tracker.clock import as_utc
 
+LARGEST_ID = 2**31 - 1
+"""What an id column holds; a larger number names nothing."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

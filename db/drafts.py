@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from db.column_types import LARGEST_ID
 from db.engine import Connection
+from db.refusals import is_duplicate
 from db.tables import citations, drafts
 from tracker.drafts import OPEN_STATES, Draft, DraftState, check_move
 from tracker.errors import ConflictError, NotFoundError
@@ -52,6 +54,8 @@ def add_draft(
         with connection.begin_nested():  # a refusal must not end the caller's transaction
             return int(connection.execute(statement).scalar_one())
     except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
         raise ConflictError(f"citation {citation_id} has an open draft already") from error
 
 
@@ -93,7 +97,7 @@ def get_draft(connection: Connection, draft_id: int) -> Draft:
     Raises:
         NotFoundError: there is none.
     """
-    for draft in _select(connection, drafts.c.id == draft_id):
+    for draft in _select(connection, drafts.c.id == min(draft_id, LARGEST_ID)):
         return draft
     raise NotFoundError(f"there is no draft {draft_id}; `nerdline review list` shows what waits")
 

@@ -1,8 +1,8 @@
 """How the database is opened, and what its errors mean for a person.
 
 SQLite by default: write-ahead log, foreign keys on, one writer at a time with a wait for the other.
-PostgreSQL through psycopg 3 by the URL alone. Drivers' errors become leaves of `StorageError` here and
-nowhere else.
+PostgreSQL through psycopg 3 by the URL alone. Drivers' errors leave this package as leaves of
+`NerdlineError` only (see `db/refusals.py`).
 """
 
 from __future__ import annotations
@@ -12,17 +12,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from tracker.errors import DatabaseLockedError, DatabaseReadOnlyError, SettingsError, StorageError
+from db.refusals import storage_error
+from tracker.errors import SettingsError, StorageError
 
-__all__ = ["BUSY_SECONDS", "Connection", "Database", "open_database", "storage_error"]
+__all__ = ["BUSY_SECONDS", "Connection", "Database", "open_database"]
 
 BUSY_SECONDS = 5.0
 """How long a writer waits for another before it gives up with `DatabaseLockedError`."""
+
+_NO_URL = (
+    "NERDLINE_DATABASE_URL is no database URL; write sqlite:///nerdline.db or postgresql://user@host/name"
+)
 
 
 class Database:
@@ -35,7 +41,10 @@ class Database:
     def name(self) -> str:
         """The database as a person would name it: the file, or the URL without its password."""
         url = self._engine.url
-        return str(url.database) if self.is_sqlite else url.render_as_string(hide_password=True)
+        if self.is_sqlite:
+            return "the database in memory" if self.path is None else str(self.path)
+        plain = url.set(drivername="postgresql").difference_update_query(["password"])
+        return plain.render_as_string(hide_password=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,14 +54,19 @@ class Database:
     @property
     def path(self) -> Path | None:
         """The SQLite file; None for one in memory and for PostgreSQL."""
-        name = self._engine.url.database
-        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+        name = self._engine.url.database or ""
+        if name.startswith("file:"):  # SQLite's own form, which can say "mode=ro"
+            name = unquote(urlsplit(name).path)
+        return Path(name) if self.is_sqlite and name not in {"", ":memory:"} else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads: one consistent view, whatever others write meanwhile."""
-        with self._translated(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        """A transaction that can only read: one consistent view, whatever others write meanwhile."""
+        with self._translated(), self._engine.connect() as connection:
+            if not self.is_sqlite:  # where a snapshot lasts for one statement unless asked for otherwise
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -62,6 +76,34 @@ class Database:
             self._engine.connect().execution_options(nerdline_writes=True) as connection,
             connection.begin(),
         ):
+            yield connection
+
+    @contextmanager
+    def remaking(self) -> Iterator[Connection]:
+        """A writing transaction in which tables may be made anew.
+
+        SQLite changes a table by copying it and dropping the first, which foreign keys would take for the
+        loss of its rows. They are off here, and checked before the transaction is kept.
+
+        Raises:
+            StorageError: rows would refer to nothing; nothing was changed.
+        """
+        options = {"nerdline_writes": True, "nerdline_remakes": True}
+        with (
+            self._translated(),
+            self._engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+            if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise StorageError(f"rows of {self.name} would refer to nothing; nothing was changed")
+
+    @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection of its own, outside any transaction, which ends with the block."""
+        autocommit = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with self._translated(), autocommit as connection:
+            connection.detach()
             yield connection
 
     def damage(self, connection: Connection) -> str:
@@ -74,8 +116,11 @@ class Database:
     def keep_write_ahead_log(self) -> None:
         """Switch a SQLite file to a write-ahead log, for good: then readers never wait for the writer."""
         with self._translated(), self._engine.connect() as connection:
-            # Outside a transaction, which SQLite demands for this.
-            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+            try:
+                # Outside a transaction, which SQLite demands for this, and so past SQLAlchemy.
+                _driver(connection).execute("PRAGMA journal_mode = WAL")
+            except sqlite3.Error as error:
+                raise storage_error(error, self.name) from error
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -85,80 +130,49 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except IntegrityError:
-            raise  # the stores know which rule it was and what it means
         except SQLAlchemyError as error:
             raise storage_error(error, self.name) from error
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     """Open the database that a URL names; nothing is read or made yet.
+
+    `busy_seconds` is how long a writer of SQLite waits for another.
 
     Raises:
         SettingsError: the URL names no database that Nerdline can use.
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        msg = "NERDLINE_DATABASE_URL is no database URL; write sqlite:///nerdline.db or postgresql://user@host/name"
-        raise SettingsError(msg) from error
+    except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
+        raise SettingsError(_NO_URL) from error
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    elif parsed.get_backend_name() != "sqlite":
+    elif parsed.get_backend_name() == "sqlite":
+        parsed = parsed.set(drivername="sqlite+pysqlite")
+    else:
         msg = f"NERDLINE_DATABASE_URL names {parsed.get_backend_name()}; use sqlite or postgresql"
         raise SettingsError(msg)
     try:
-        engine = _make_engine(parsed)
+        engine = _make_engine(parsed, busy_seconds)
+    except ArgumentError as error:
+        raise SettingsError(_NO_URL) from error  # with two slashes "sqlite://nerdline.db" names a host
     except (NoSuchModuleError, ImportError) as error:
         msg = f"NERDLINE_DATABASE_URL cannot be used here: {error}"
         raise SettingsError(msg) from error
     return Database(engine)
 
 
-def storage_error(error: SQLAlchemyError, name: str) -> StorageError:
-    """What a driver's error means, in a sentence for whoever runs this."""
-    cause = getattr(error, "orig", None)
-    said = (
-        str(cause or error).strip().splitlines()[0] if str(cause or error).strip() else type(error).__name__
-    )
-    if isinstance(cause, sqlite3.Error):
-        code = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF  # the low byte is the kind
-        kind, sentence = _SQLITE_SAYS.get(code, (StorageError, "{name} refused: {said}"))
-        return kind(sentence.format(name=name, said=said))
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return StorageError(f"the connection to {name} was lost; nothing was changed, try again")
-    return StorageError(f"{name} refused: {said}")
-
-
-_IN_USE = (DatabaseLockedError, "{name} is in use by another program; try again when it has finished")
-_READ_ONLY = (
-    DatabaseReadOnlyError,
-    "{name} may not be written; check the rights of the file and its folder",
-)
-_DAMAGED = (StorageError, "{name} is damaged or is no SQLite database; restore it from a backup")
-_SQLITE_SAYS: dict[int, tuple[type[StorageError], str]] = {
-    sqlite3.SQLITE_BUSY: _IN_USE,
-    sqlite3.SQLITE_LOCKED: _IN_USE,
-    sqlite3.SQLITE_READONLY: _READ_ONLY,
-    sqlite3.SQLITE_PERM: _READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: (
-        StorageError,
-        "{name} cannot be opened; check that its folder exists and may be written",
-    ),
-    sqlite3.SQLITE_FULL: (StorageError, "the disk that holds {name} is full; nothing was changed"),
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-}
-
-
-def _make_engine(url: URL) -> Engine:
+def _make_engine(url: URL, busy_seconds: float) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             url, pool_pre_ping=True, connect_args={"keepalives_idle": 10, "connect_timeout": 10}
         )
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(url, connect_args={"timeout": busy_seconds})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _refuse_odd_values, retval=True)
     return engine
 
 
@@ -166,16 +180,27 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     # The driver's implicit transactions start too late and never for reads, so they are switched off
     # and `_begin_sqlite` says when one starts.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    try:
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = NORMAL")  # with a write-ahead log this loses nothing at a crash
-        cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    finally:
-        cursor.close()
+    connection.execute("PRAGMA synchronous = NORMAL")  # with a write-ahead log this loses nothing at a crash
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    writes = options.get("nerdline_writes", False)
+    driver = _driver(connection)
+    driver.execute(f"PRAGMA foreign_keys = {'OFF' if options.get('nerdline_remakes') else 'ON'}")
+    driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     # A writer takes its place at once: two that both read first would otherwise deadlock and one would fail.
-    writes = connection.get_execution_options().get("nerdline_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _driver(connection: Connection) -> Any:  # noqa: ANN401 - the driver's own object
+    return connection.connection.driver_connection
+
+
+def _refuse_odd_values(context: ExceptionContext) -> StorageError | None:
+    # What a driver cannot even send is no error of the database, so SQLAlchemy lets it pass as it is.
+    if isinstance(context.original_exception, UnicodeEncodeError):
+        return StorageError("a text with half a character in it cannot be kept; nothing was changed")
+    if isinstance(context.original_exception, OverflowError):
+        return StorageError("a number is too large to be kept; nothing was changed")
+    return None

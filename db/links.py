@@ -14,6 +14,8 @@ from tracker.errors import NotFoundError
 from tracker.links import How, Link, Verdict
 from tracker.questions import OutcomeRef, QuestionRef
 
+_MOST_NAMED = 1_000  # a statement holds only so many ids, and reading every link is quicker before that
+
 LinkOf = Mapping[int, Link]
 """The confirmed link of each citation that has one, by the citation's id."""
 
@@ -57,7 +59,11 @@ def decisions_of(connection: Connection, citation_id: int) -> tuple[Link, ...]:
 
 def links_of(connection: Connection, citation_ids: Iterable[int]) -> LinkOf:
     """The outcome each citation means today: its newest confirmation, unless that was rejected later."""
-    return _standing(connection, _select().where(links.c.citation_id.in_(list(citation_ids))))
+    wanted = set(citation_ids)
+    if len(wanted) > _MOST_NAMED:
+        every = _standing(connection, _select())
+        return {id_: link for id_, link in every.items() if id_ in wanted}
+    return _standing(connection, _select().where(links.c.citation_id.in_(wanted)))
 
 
 def watched_links(connection: Connection) -> LinkOf:

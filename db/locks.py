@@ -7,13 +7,15 @@ an advisory lock of a session of its own (the server frees it with the connectio
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.engine import Database
 from tracker.errors import AlreadyRunningError, StorageError
@@ -32,9 +34,11 @@ def exclusive(database: Database, name: str) -> Iterator[None]:
 
 @contextmanager
 def _on_file(database: Database, name: str) -> Iterator[None]:
-    folder = database.path.parent if database.path else Path(tempfile.gettempdir())
-    file = database.path.name if database.path else f"nerdline-{id(database)}"
-    lock = FileLock(folder / f"{file}.{name}.lock")
+    if database.path is None:
+        place = Path(tempfile.gettempdir()) / f"nerdline-{os.getpid()}-{id(database)}"
+    else:
+        place = database.path.resolve()  # by whichever way it is named, it is one database
+    lock = FileLock(place.with_name(f"{place.name}.{name}.lock"))
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -45,19 +49,21 @@ def _on_file(database: Database, name: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        if database.path is None:  # nobody else can mean this one
+            Path(lock.lock_file).unlink(missing_ok=True)
 
 
 @contextmanager
 def _on_server(database: Database, name: str) -> Iterator[None]:
-    key = int.from_bytes(hashlib.sha256(f"nerdline:{name}".encode()).digest()[:8], signed=True)
-    with database.reading() as connection:
-        got = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one()
-        if not got:
+    key = {"key": int.from_bytes(hashlib.sha256(f"nerdline:{name}".encode()).digest()[:8], signed=True)}
+    with database.session() as connection:
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
             raise AlreadyRunningError(_held(name))
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
+            with suppress(SQLAlchemyError):  # a connection that was lost has freed it already
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
 
 def _held(name: str) -> str:

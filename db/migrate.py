@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from alembic import command
@@ -18,60 +18,69 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from db.engine import Connection, Database, open_database
+from db.refusals import storage_error
 from db.tables import metadata
 from tracker.errors import DatabaseNewerError, StorageError
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_UPGRADE_KEY = 5_717_201_118_034_001  # any number will do that nothing else on the server locks
 
 
-def prepare(database: Database) -> None:
+def prepare(database: Database, *, scripts: Path = _SCRIPTS) -> None:
     """Make sure that the tables are the ones this program expects, making or upgrading a SQLite file.
 
+    `scripts` is the folder of the migrations.
+
     Raises:
         DatabaseNewerError: the database was made by a newer Nerdline.
-        StorageError: a PostgreSQL database waits for `nerdline upgrade`, or the file holds other tables.
+        StorageError: a PostgreSQL database waits for `nerdline upgrade`, or somebody else's tables are there.
     """
-    revision = revision_of(database)
-    if revision == head():
+    with database.reading() as connection:
+        revision = _judge(database, connection, scripts)
+    if revision == head(scripts):
         return
-    _refuse_newer(database, revision)
     if not database.is_sqlite:
         raise StorageError(f"the tables in {database.name} are not up to date; run `nerdline upgrade`")
-    upgrade_safely(database)
+    upgrade_safely(database, scripts=scripts)
 
 
-def upgrade_safely(database: Database) -> None:
-    """Upgrade; a SQLite file that already holds something is copied beside itself first.
+def upgrade_safely(database: Database, *, scripts: Path = _SCRIPTS) -> None:
+    """Run every step that the database lacks, all in one transaction.
 
-    Raises:
-        DatabaseNewerError: the database was made by a newer Nerdline.
-    """
-    if database.path is not None and revision_of(database) not in {None, head()}:
-        _copy(database.path, database.path.with_name(f"{database.path.name}.before-{head()}"))
-    upgrade(database)
-
-
-def upgrade(database: Database) -> None:
-    """Run every step that the database lacks; each is one transaction.
+    A SQLite file that already holds something is first copied beside itself, to a name that ends in
+    ".before-" and the new revision. Of two that upgrade at once, the second waits and finds nothing to do.
 
     Raises:
         DatabaseNewerError: the database was made by a newer Nerdline.
+        StorageError: somebody else's tables are there, or the copy cannot be made; nothing was changed.
     """
-    _refuse_newer(database, revision_of(database))
+    with database.reading() as connection:
+        _judge(database, connection, scripts)
     if database.path is not None:
         database.keep_write_ahead_log()
-    with database.writing() as connection:
-        config = _config()
+    with database.remaking() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_KEY})
+        revision = _judge(database, connection, scripts)  # once more, now that nobody can change it
+        if revision == head(scripts):
+            return
+        if database.path is not None and revision is not None:
+            _copy(database.path, database.path.with_name(f"{database.path.name}.before-{head(scripts)}"))
+        config = _config(scripts)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def head() -> str:
-    """The revision that this program expects."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+def head(scripts: Path = _SCRIPTS) -> str:
+    """The revision that this program expects.
+
+    Raises:
+        StorageError: the migrations are not installed.
+    """
+    revision = ScriptDirectory.from_config(_config(scripts)).get_current_head()
     if revision is None:
         raise StorageError("this installation of Nerdline lacks its migrations; install it again")
     return revision
@@ -89,43 +98,54 @@ def differences(connection: Connection) -> list[str]:
     return [str(difference) for difference in compare_metadata(context, metadata)]
 
 
-def _refuse_newer(database: Database, revision: str | None) -> None:
-    if revision is None:
-        with database.reading() as connection:
-            strangers = set(inspect(connection).get_table_names()) & set(metadata.tables)
-        if strangers:
-            raise StorageError(
-                f"{database.name} holds tables that Nerdline did not make; name another database"
-            )
-        return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision not in known:
+def _judge(database: Database, connection: Connection, scripts: Path) -> str | None:
+    """The revision that the database stands at, None for an empty one, unless it is not ours to touch."""
+    revisions = MigrationContext.configure(connection).get_current_heads()
+    known = {script.revision for script in ScriptDirectory.from_config(_config(scripts)).walk_revisions()}
+    if len(revisions) == 1 and revisions[0] in known:
+        return revisions[0]
+    there = set(inspect(connection).get_table_names())
+    ours = there & set(metadata.tables)
+    if revisions and ours:
         raise DatabaseNewerError(
-            f"{database.name} was made by a newer Nerdline (revision {revision}); install that version"
+            f"{database.name} was made by a newer Nerdline (revision {revisions[0]}); install that version"
         )
+    # A file is ours alone; a schema on a server may be shared with tables that bear other names.
+    if revisions or ours or (there and database.is_sqlite):
+        raise StorageError(f"{database.name} holds tables that Nerdline did not make; name another database")
+    return None
 
 
 def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    unfinished = target.with_name(f"{target.name}.part")
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(unfinished)) as new:
+            old.backup(new)
+        unfinished.replace(target)
+    except sqlite3.Error as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise storage_error(error, f"the copy {target}") from error
+    except OSError as error:
+        raise StorageError(f"the copy {target} cannot be made: {error.strerror}") from error
 
 
-def _config() -> Config:
+def _config(scripts: Path = _SCRIPTS) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))  # "%" is special to Alembic
     return config
 
 
-def write_step(message: str) -> None:
+def write_step(message: str, *, scripts: Path = _SCRIPTS) -> None:
     """Write the migration that leads from the last step to `db/tables.py`; a person reviews it."""
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{folder}/scratch.db")
-        if ScriptDirectory.from_config(_config()).get_current_head() is not None:
-            upgrade(database)
-        with database.reading() as connection:
-            config = _config()
+        if ScriptDirectory.from_config(_config(scripts)).get_current_head() is not None:
+            upgrade_safely(database, scripts=scripts)
+        with database.writing() as connection:  # Alembic makes its own table where there is none
+            config = _config(scripts)
             config.attributes["connection"] = connection
-            number = len(list(_SCRIPTS.glob("versions/*.py"))) + 1
+            number = len(list(scripts.glob("versions/*.py"))) + 1
             command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
         database.close()
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from db.engine import Connection
+from db.fixed_point import decimals_for
+from db.refusals import is_duplicate
 from db.tables import checks, outcomes, questions
 from tracker.errors import NotFoundError
 from tracker.questions import Kind, Outcome, Question, QuestionRef, Resolution, Scale, Shape, State
 
-_PROBABILITY_DECIMALS = 6  # millionths
-_DIGITS = 9  # what a number question keeps of its range
+_UNKNOWN = "there is no question {ref} here; link a citation to it first"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,10 @@ class Watch:
 
 
 def save_question(connection: Connection, question: Question) -> None:
-    """Keep a question as the platform tells it now; outcomes that it no longer tells of are kept."""
+    """Keep a question as the platform tells it now; outcomes that it no longer tells of are kept.
+
+    Two workers may meet a new question at once: the second finds it kept.
+    """
     values = {
         "title": question.title,
         "url": question.url,
@@ -52,10 +56,15 @@ def save_question(connection: Connection, question: Question) -> None:
     id_ = _id_of(connection, question.ref)
     if id_ is None:
         name = {"platform": question.ref.platform, "upstream_id": question.ref.id}
-        statement = insert(questions).returning(questions.c.id).values(**name, **values)
-        id_ = connection.execute(statement).scalar_one()
-    else:
-        connection.execute(update(questions).where(questions.c.id == id_).values(**values))
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(questions).values(**name, **values))
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
+        id_ = _need_id(connection, question.ref)
+    # The update also makes a second worker with the same question wait until this one is done.
+    connection.execute(update(questions).where(questions.c.id == id_).values(**values))
     kept = {
         row.key: row.id
         for row in connection.execute(
@@ -89,7 +98,7 @@ def get_watch(connection: Connection, ref: QuestionRef) -> Watch:
     wanted = (questions.c.platform == ref.platform) & (questions.c.upstream_id == ref.id)
     for watch in _watches(connection, select(questions).where(wanted)):
         return watch
-    raise NotFoundError(f"there is no question {ref} here; link a citation to it first")
+    raise NotFoundError(_UNKNOWN.format(ref=ref))
 
 
 def list_watches(connection: Connection) -> tuple[Watch, ...]:
@@ -99,8 +108,8 @@ def list_watches(connection: Connection) -> tuple[Watch, ...]:
 
 def list_due(connection: Connection, now: datetime, *, limit: int | None = None) -> tuple[Watch, ...]:
     """The questions to ask for now, longest due first."""
-    statement = select(questions).where(questions.c.due_at <= now).order_by(questions.c.due_at)
-    return _watches(connection, statement.limit(limit))
+    statement = select(questions).where(questions.c.due_at <= now)
+    return _watches(connection, statement.order_by(questions.c.due_at, questions.c.id).limit(limit))
 
 
 def watch_from(connection: Connection, ref: QuestionRef, *, at: datetime, because: str) -> None:
@@ -117,11 +126,10 @@ def stop_watching_all_but(connection: Connection, refs: Iterable[QuestionRef]) -
     """Ask no more for questions that no story needs; how many stopped."""
     needed = set(refs)
     stopped = 0
+    nobody = {"due_at": None, "due_because": "no story in print cites it"}
     for row in connection.execute(select(questions).where(questions.c.due_at.is_not(None))).all():
         if QuestionRef(platform=row.platform, id=row.upstream_id) not in needed:
-            because = "no story in print cites it"
-            statement = update(questions).where(questions.c.id == row.id)
-            connection.execute(statement.values(due_at=None, due_because=because))
+            connection.execute(update(questions).where(questions.c.id == row.id).values(**nobody))
             stopped += 1
     return stopped
 
@@ -136,8 +144,8 @@ def record_success(
     added: int,
     future: int,
 ) -> None:
-    """Note that the platform answered, what that added, and when to ask again."""
-    id_ = _id_of(connection, ref)
+    """Note that the platform answered, what that added, and when to ask again (None: not at all)."""
+    id_ = _need_id(connection, ref)
     values: dict[str, Any] = {
         "checked_at": at,
         "succeeded_at": at,
@@ -161,8 +169,8 @@ def record_failure(
     because: str,
     error: str,
 ) -> None:
-    """Note that asking failed, why, and when to try again."""
-    id_ = _id_of(connection, ref)
+    """Note that asking failed, why, and when to try again (None: not at all)."""
+    id_ = _need_id(connection, ref)
     connection.execute(
         update(questions)
         .where(questions.c.id == id_)
@@ -191,30 +199,18 @@ def platform_health(connection: Connection) -> dict[str, tuple[datetime | None, 
     return {row.platform: (row.succeeded_at, row.failing) for row in connection.execute(statement)}
 
 
-def decimals_for(outcome: Outcome) -> int:
-    """How many decimal places of a series' values are kept.
-
-    Probabilities in millionths, dates in seconds, numbers to nine digits of the smaller end of their
-    range, so that a log question keeps its low end too.
-    """
-    if outcome.kind is Kind.PROBABILITY:
-        return _PROBABILITY_DECIMALS
-    if outcome.kind is Kind.DATE:
-        return 0
-    ends = [abs(end) for end in (outcome.lower_bound, outcome.upper_bound) if end]
-    if not ends:
-        return _PROBABILITY_DECIMALS
-    smallest = min(ends) if outcome.scale is Scale.LOG else max(ends)
-    places = _DIGITS - 1 - math.floor(math.log10(smallest))
-    room = 17 - math.floor(math.log10(max(ends)))  # 64 bits hold eighteen digits
-    return max(0, min(places, room))
-
-
 def _id_of(connection: Connection, ref: QuestionRef) -> int | None:
     statement = select(questions.c.id).where(
         questions.c.platform == ref.platform, questions.c.upstream_id == ref.id
     )
     return connection.execute(statement).scalar_one_or_none()
+
+
+def _need_id(connection: Connection, ref: QuestionRef) -> int:
+    id_ = _id_of(connection, ref)
+    if id_ is None:
+        raise NotFoundError(_UNKNOWN.format(ref=ref))
+    return id_
 
 
 def _outcome_values(outcome: Outcome) -> dict[str, Any]:
@@ -238,12 +234,15 @@ def _outcome_values(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _watches(connection: Connection, statement: Any) -> tuple[Watch, ...]:  # noqa: ANN401 - a select
+def _watches(connection: Connection, statement: Select[Any]) -> tuple[Watch, ...]:
     rows = connection.execute(statement).all()
     parts: dict[int, list[Outcome]] = {row.id: [] for row in rows}
-    of_these = select(outcomes).where(outcomes.c.question_id.in_(list(parts))).order_by(outcomes.c.id)
+    # By the same condition, not by a list of ids: a statement holds only so many of those.
+    ids = statement.with_only_columns(questions.c.id).subquery()
+    of_these = select(outcomes).join(ids, ids.c.id == outcomes.c.question_id).order_by(outcomes.c.id)
     for row in connection.execute(of_these):
-        parts[row.question_id].append(_outcome(row))
+        if row.question_id in parts:
+            parts[row.question_id].append(_outcome(row))
     return tuple(_watch(row, tuple(parts[row.id])) for row in rows)
 
 

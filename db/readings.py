@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from db.engine import Connection
+from db.fixed_point import from_kept, to_kept
 from db.tables import outcomes, questions, readings
 from tracker.errors import NotFoundError
 from tracker.history import History, Merge, merge
@@ -35,7 +36,7 @@ def add_points(
     Raises:
         NotFoundError: the outcome is not kept.
     """
-    series = _series(connection, outcome)
+    series = _series(connection, outcome, lock=True)
     told = [_as_kept(point, series.decimals) for point in points]
     merged = merge(_history(connection, series), told, seen_at)
     if merged.added:
@@ -45,12 +46,19 @@ def add_points(
 
 
 def confirm(connection: Connection, outcome: OutcomeRef, *, at: datetime) -> None:
-    """Note that the source was asked at `at` and what we have last is what it says."""
+    """Note that the source was asked at `at` and what we have last is what it says.
+
+    An answer that arrives late takes nothing back: the latest instant stands.
+
+    Raises:
+        NotFoundError: the outcome is not kept.
+    """
     series = _series(connection, outcome)
-    connection.execute(update(outcomes).where(outcomes.c.id == series.id).values(confirmed_at=at))
+    earlier = outcomes.c.confirmed_at.is_(None) | (outcomes.c.confirmed_at < at)
+    connection.execute(update(outcomes).where(outcomes.c.id == series.id, earlier).values(confirmed_at=at))
 
 
-def _series(connection: Connection, outcome: OutcomeRef) -> Any:  # noqa: ANN401 - a row of four columns
+def _series(connection: Connection, outcome: OutcomeRef, *, lock: bool = False) -> Any:  # noqa: ANN401 - a row of four columns
     statement = (
         select(outcomes.c.id, outcomes.c.kind, outcomes.c.decimals, outcomes.c.confirmed_at)
         .join(questions, questions.c.id == outcomes.c.question_id)
@@ -60,6 +68,9 @@ def _series(connection: Connection, outcome: OutcomeRef) -> Any:  # noqa: ANN401
             outcomes.c.key == outcome.key,
         )
     )
+    if lock:
+        # Of two workers with one answer, the second must see what the first added. SQLite has one writer.
+        statement = statement.with_for_update(of=outcomes)
     row: Any = connection.execute(statement).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no outcome {outcome} here; link a citation to its question first")
@@ -70,19 +81,19 @@ def _history(connection: Connection, series: Any) -> History:  # noqa: ANN401 - 
     statement = (
         select(readings).where(readings.c.outcome_id == series.id).order_by(readings.c.at, readings.c.seen_at)
     )
-    kind, scale = Kind(series.kind), 10**series.decimals
-    points = tuple(_point(row, kind, scale) for row in connection.execute(statement))
+    kind = Kind(series.kind)
+    points = tuple(_point(row, kind, series.decimals) for row in connection.execute(statement))
     return History(points, series.confirmed_at)
 
 
-def _point(row: Row[Any], kind: Kind, scale: int) -> Point:
+def _point(row: Row[Any], kind: Kind, decimals: int) -> Point:
     if row.reason is not None:
         return NoReading(reason=Reason(row.reason), at=row.at, seen_at=row.seen_at, until=row.until)
     return Reading(
         kind=kind,
-        value=row.value / scale,
-        low=None if row.low is None else row.low / scale,
-        high=None if row.high is None else row.high / scale,
+        value=from_kept(row.value, decimals),
+        low=None if row.low is None else from_kept(row.low, decimals),
+        high=None if row.high is None else from_kept(row.high, decimals),
         crowd=row.crowd,
         at=row.at,
         seen_at=row.seen_at,
@@ -93,12 +104,11 @@ def _as_kept(point: Point, decimals: int) -> Point:
     # Compared with what is stored, so it must have been through the same rounding.
     if isinstance(point, NoReading):
         return point
-    scale = 10**decimals
     return Reading(
         kind=point.kind,
-        value=round(point.value * scale) / scale,
-        low=None if point.low is None else round(point.low * scale) / scale,
-        high=None if point.high is None else round(point.high * scale) / scale,
+        value=from_kept(to_kept(point.value, decimals), decimals),
+        low=None if point.low is None else from_kept(to_kept(point.low, decimals), decimals),
+        high=None if point.high is None else from_kept(to_kept(point.high, decimals), decimals),
         crowd=point.crowd,
         at=point.at,
         seen_at=point.seen_at,
@@ -110,10 +120,9 @@ def _row(series_id: int, point: Point, decimals: int) -> dict[str, Any]:
     row |= {"outcome_id": series_id, "at": point.at, "seen_at": point.seen_at}
     if isinstance(point, NoReading):
         return row | {"reason": point.reason.value, "until": point.until}
-    scale = 10**decimals
     return row | {
-        "value": round(point.value * scale),
-        "low": None if point.low is None else round(point.low * scale),
-        "high": None if point.high is None else round(point.high * scale),
+        "value": to_kept(point.value, decimals),
+        "low": None if point.low is None else to_kept(point.low, decimals),
+        "high": None if point.high is None else to_kept(point.high, decimals),
         "crowd": point.crowd,
     }

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
+from db.column_types import LARGEST_ID
 from db.engine import Connection
 from db.tables import stories, story_versions
 from tracker.errors import NotFoundError
@@ -90,8 +91,8 @@ def find_story(connection: Connection, name: str) -> KeptStory | None:
     """The story with this id, slug or path, or None."""
     wanted: ColumnElement[bool] = (stories.c.slug == name) | (stories.c.path == name)
     wanted |= stories.c.path == str(Path(name).absolute())
-    if name.isdecimal():
-        wanted |= stories.c.id == int(name)
+    if name.isdecimal() and len(name) <= len(str(LARGEST_ID)):
+        wanted |= stories.c.id == min(int(name), LARGEST_ID)
     row = connection.execute(_current().where(wanted).order_by(stories.c.id)).first()
     return None if row is None else _story(row)
 
@@ -116,6 +117,7 @@ def _current() -> Select[Any]:
     newest = (
         select(func.max(story_versions.c.id))
         .where(story_versions.c.story_id == stories.c.id)
+        .correlate(stories)
         .scalar_subquery()
     )
     return select(stories, story_versions.c.id.label("version_id"), *_version_columns()).join(

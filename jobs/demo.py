@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
-from tracker.wording.redline import redline, render_redline_text
 
 from db import drafts, questions, readings
 from db.citations import get_citation, list_citations
@@ -22,7 +21,7 @@ from jobs.add_story import add_story
 from jobs.context import JobContext, Progress, quietly
 from jobs.link_citations import confirm, suggest_links
 from jobs.runner import run_alone
-from jobs.schedule import walk
+from jobs.schedule import JOBS, walk
 from jobs.wiring import context_of
 from reports.charts import render_chart
 from reports.exports import render_history_csv
@@ -32,15 +31,16 @@ from tracker.drafts import DraftState
 from tracker.errors import DataError
 from tracker.formats import read_story
 from tracker.kept import KeptCitation
-from tracker.linking import Suggestion
+from tracker.linking.decide import Suggestion
 from tracker.platforms.scripted import ScriptedPlatform, load_script
 from tracker.questions import OutcomeRef
 from tracker.samples import read_sample
 from tracker.settings import Settings
 from tracker.stories import Story
+from tracker.wording.redline import redline, render_redline_text
 
 SAMPLE = "white_house_north_korea.txt"
-SCRIPT = "north_korea.json"
+SCRIPT = "north_korea"
 STARTS = datetime(2022, 11, 4, 15, tzinfo=UTC)
 ENDS = datetime(2024, 1, 5, 15, tzinfo=UTC)
 EDITOR = "Erin Editor (demo)"
@@ -78,7 +78,7 @@ def play(folder: Path, *, tell: Callable[[str], None], progress: Progress, port:
     path.write_bytes(original)
     script = load_script(SCRIPT)
     with ExitStack() as stack:
-        platform = stack.enter_context(ScriptedPlatform(script, clock=clock, token=TOKEN))
+        platform = stack.enter_context(ScriptedPlatform(script, clock, token=TOKEN))
         settings = Settings(
             database_url=f"sqlite:///{folder / 'demo.db'}",
             contact="demo@example.org",
@@ -86,9 +86,9 @@ def play(folder: Path, *, tell: Callable[[str], None], progress: Progress, port:
             timezone="America/New_York",
             metaculus_url=platform.url,
             metaculus_token=SecretStr(TOKEN),
-            notice=f"Invented demo data: {script.note}" if script.note else "Invented demo data",
+            notice=script.note,
             move_points=5.0,
-            poll_minutes=180,
+            poll_minutes=1440,
             port=port,
             log="warning",
         )
@@ -139,11 +139,12 @@ def _link(
     if suggestion is None or suggestion.question is None:
         raise DataError("the scripted platform no longer serves the sample story's question")
     for candidate in suggestion.candidates:
-        mark = "->" if str(candidate.question) == str(suggestion.question) else "  "
-        tell(f"{mark} {candidate.score:.2f}  {candidate.title}")
-        for reason in candidate.differs:
+        compared = candidate.comparison
+        mark = "->" if compared.entry.ref == suggestion.question else "  "
+        tell(f"{mark} {candidate.score:.2f}  {compared.entry.title}")
+        for reason in compared.differs:
             tell(f"         differs: {reason}")
-    link = confirm(context, citation.id, OutcomeRef.parse(str(suggestion.question)))
+    link = confirm(context, citation.id, OutcomeRef(suggestion.question))
     tell(f"Linked       {link.outcome}, confirmed by {link.decided_by}")
     return suggestion, link.outcome
 
@@ -163,6 +164,8 @@ def _live(context: JobContext, clock: SimulatedClock) -> None:
                 approved = _approve_first(context)
             waiting = next(firings, None)
     clock.move_to(ENDS)
+    for job in JOBS:
+        run_alone(quiet, job.name, job.run)
 
 
 def _days() -> list[datetime]:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from db import Connection, acts, citations, links, questions, stories
 from jobs.context import JobContext
 from jobs.poll_forecasts import keep_snapshot
+from tracker.citations.citation import Citation, Stated
 from tracker.errors import UsageError
 from tracker.kept import KeptCitation
-from tracker.linking import Suggestion, entry_of, suggest
+from tracker.linking.catalogue import entry_of
+from tracker.linking.decide import Suggestion
+from tracker.linking.suggest import suggest
 from tracker.links import How, Link, Verdict
 from tracker.questions import OutcomeRef, Question
 
@@ -54,16 +57,7 @@ def suggest_links(context: JobContext, citation: KeptCitation) -> Suggested:
         printed_on = citation.printing.printed_on
     never_again = {outcome.question for outcome in rejected if not outcome.key}
     entries = [entry_of(question) for question in found if question.ref not in never_again]
-    suggestion = suggest(
-        claim=citation.claim,
-        condition=citation.condition,
-        deadline=citation.deadline,
-        negated=citation.negated,
-        kind=citation.kind,
-        entries=entries,
-        platform=citation.platform,
-        today=printed_on,
-    )
+    suggestion = suggest(_as_found(citation), entries, platform=citation.platform, today=printed_on)
     return Suggested(citation=citation, suggestion=suggestion)
 
 
@@ -134,6 +128,22 @@ def reject(context: JobContext, citation_id: int, outcome: OutcomeRef, *, note: 
         _stop_unneeded(connection)
         _record(connection, context, link, "link rejected")
     return link
+
+
+def _as_found(citation: KeptCitation) -> Citation:
+    printing = citation.printing
+    return Citation(
+        span=printing.span,
+        sentence=printing.sentence,
+        platform=citation.platform,
+        kind=citation.kind,
+        stated=Stated(text=printing.stated, span=printing.span, probability=printing.probability),
+        claim=citation.claim,
+        condition=citation.condition,
+        deadline=citation.deadline,
+        negated=citation.negated,
+        url=citation.url,
+    )
 
 
 def _check_names_one(question: Question, outcome: OutcomeRef) -> None:

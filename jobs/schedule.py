@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs import draft_updates, poll_forecasts, publish_approved
@@ -38,35 +37,33 @@ class Job:
     touches: str
 
 
-def _often(settings: Settings, start: datetime) -> BaseTrigger:
-    return IntervalTrigger(minutes=settings.poll_minutes, start_date=start, timezone=settings.zone)
+def _every(minutes_later: int) -> Callable[[Settings, datetime], BaseTrigger]:
+    """A trigger at the outlet's rhythm, so many minutes after the job that it builds upon."""
 
+    def trigger(settings: Settings, start: datetime) -> BaseTrigger:
+        first = start + timedelta(minutes=minutes_later)
+        return IntervalTrigger(minutes=settings.poll_minutes, start_date=first, timezone=settings.zone)
 
-def _hourly(settings: Settings, _start: datetime) -> BaseTrigger:
-    return CronTrigger(minute=7, timezone=settings.zone)
-
-
-def _every_quarter(settings: Settings, _start: datetime) -> BaseTrigger:
-    return CronTrigger(minute="2,17,32,47", timezone=settings.zone)
+    return trigger
 
 
 JOBS: tuple[Job, ...] = (
     Job(
         name="poll",
         run=poll_forecasts.run,
-        trigger=_often,
+        trigger=_every(0),
         touches="questions, readings, checks",
     ),
     Job(
         name="draft",
         run=draft_updates.run,
-        trigger=_hourly,
+        trigger=_every(2),
         touches="drafts",
     ),
     Job(
         name="publish",
         run=publish_approved.run,
-        trigger=_every_quarter,
+        trigger=_every(4),
         touches="story files, versions, drafts",
     ),
 )
@@ -140,7 +137,17 @@ def walk(settings: Settings, clock: Clock, until: datetime) -> Iterator[tuple[da
     while queue and queue[0][0] <= until:
         at, order, job, trigger = heapq.heappop(queue)
         yield at, job
-        now = max(clock.now(), at + timedelta(microseconds=1))
-        following = trigger.get_next_fire_time(at, now)
+        following = _next_after(trigger, at, max(clock.now(), at + timedelta(microseconds=1)))
         if following is not None:
             heapq.heappush(queue, (following, order, job, trigger))
+
+
+def _next_after(trigger: BaseTrigger, fired: datetime, now: datetime) -> datetime | None:
+    """The next firing; of several that are past already, the last."""
+    following: datetime | None = trigger.get_next_fire_time(fired, now)
+    while following is not None and following < now:
+        later: datetime | None = trigger.get_next_fire_time(following, now)
+        if later is None or later > now:
+            break
+        following = later
+    return following

@@ -56,7 +56,7 @@ def current_reading(
         high=_value(last.kind, last.high) if has_number and last and last.high is not None else None,
         unit=outcome.unit,
         option=outcome.label if question.shape is Shape.CHOICE else "",
-        baseline=_baseline(citation),
+        baseline=_baseline(citation, inverted=inverted),
         last=_earlier(last, zone) if last else None,
         resolution=resolution.text if resolution and state is ReadingState.RESOLVED else "",
         resolved_at=resolution.at if resolution else None,
@@ -97,11 +97,13 @@ def _kind(question: Question, outcome: Outcome) -> ReadingKind:
     return ReadingKind.DATE if outcome.kind is Kind.DATE else ReadingKind.NUMBER
 
 
-def _baseline(citation: KeptCitation) -> EarlierForecast | None:
+def _baseline(citation: KeptCitation, *, inverted: bool) -> EarlierForecast | None:
+    """What was printed, on the question's own scale: a change is told from there."""
     printing = citation.printing
     if printing.probability is None or printing.printed_on is None:
         return None
-    return EarlierForecast(value=Decimal(str(printing.probability)), on=printing.printed_on)
+    printed = Decimal(str(printing.probability))
+    return EarlierForecast(value=1 - printed if inverted else printed, on=printing.printed_on)
 
 
 def _earlier(reading: Reading, zone: tzinfo) -> EarlierForecast:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from tracker.wording.rewrite import rewrite
-
 from reports.current_reading import current_reading, printed_value
 from tracker.drafts import Draft, DraftState
 from tracker.history import History
@@ -18,6 +16,7 @@ from tracker.questions import Outcome, Question
 from tracker.readings import Reading
 from tracker.significance import Thresholds, decide_move
 from tracker.wording.current import CurrentReading, ReadingState
+from tracker.wording.rewrite import rewrite
 from tracker.wording.style import Style
 
 CLOSED_PATIENCE = timedelta(days=7)

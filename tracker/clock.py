@@ -78,12 +78,16 @@ def as_utc(instant: datetime) -> datetime:
     """The same instant in UTC.
 
     Raises:
-        ValueError: `instant` has no time zone, so it names no instant.
+        ValueError: `instant` has no time zone, so it names no instant; or it lies outside the years 1-9999.
     """
     if instant.tzinfo is None:
         msg = f"{instant} has no time zone"
         raise ValueError(msg)
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        msg = f"{instant} lies outside the years 1 to 9999 in UTC"
+        raise ValueError(msg) from error
 
 
 def parse_instant(text: str) -> datetime:
@@ -93,7 +97,7 @@ def parse_instant(text: str) -> datetime:
         ValueError: `text` is no such instant.
     """
     instant = datetime.fromisoformat(text)
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else as_utc(instant)
 
 
 def format_instant(instant: datetime) -> str:

@@ -23,6 +23,9 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 _SAID_BY_THE_SOURCE = frozenset({Reason.WITHDRAWN, Reason.UNRELIABLE})
 """Gaps that the source itself tells of; every other reason is our view, which a later answer may revise."""
 
+_OUR_FAILURES = frozenset({Reason.UNREADABLE, Reason.UNREACHABLE, Reason.NOT_LOOKED})
+"""Reasons that say nothing of the source: they can never be the truth about another gap."""
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -60,7 +63,8 @@ class History:
     @property
     def last_reading(self) -> Reading | None:
         """The last point that has a value, however many gaps came after it."""
-        return next((point for point in reversed(self.points) if isinstance(point, Reading)), None)
+        # Of the steps, not of the points: a reading that was revised into a gap is not one any more.
+        return next((point for point in reversed(self.steps) if isinstance(point, Reading)), None)
 
     def at(self, instant: datetime) -> Point | None:
         """What held at `instant` as we see it today; None before the first point."""
@@ -105,41 +109,53 @@ def merge(known: History, told: Iterable[Point], seen_at: datetime) -> Merge:
     A point is kept where it differs from what the history says of its instant; the same answer merged
     twice adds nothing. Points dated later than `seen_at` are refused and counted. A gap of our own making
     (unreachable, not looked at, withheld …) is revised where the source now tells what held in it. What
-    the source no longer tells (thinned or trimmed) stays as it is.
+    the source no longer tells (thinned or trimmed) stays as it is. An answer that arrives after a later
+    one was merged does not hide what the later one confirmed.
     """
     limit = as_utc(seen_at) + FUTURE_TOLERANCE
     ordered = sorted(told, key=lambda point: point.at)
     kept = [point for point in ordered if point.at <= limit]
+    answer = tuple({point.at: _as_seen(point, point.at, seen_at) for point in kept}.values())
+    said = History(answer)
     current = {point.at: point for point in known.points}
-    instants = sorted(current)
+    outdated = {point.at for point in known.points if point.seen_at >= seen_at}
     added: dict[datetime, Point] = {}
-    for point in kept:
-        if not _says_the_same(point, _holding(instants, current, point.at)):
-            if point.at not in current:
-                instants.insert(bisect_right(instants, point.at), point.at)
-            current[point.at] = added[point.at] = _as_seen(point, point.at, seen_at)
-    answer = History(tuple(_as_seen(point, point.at, seen_at) for point in _last_of_each(kept)))
     for gap in known.steps:
-        if isinstance(gap, Reading) or gap.reason in _SAID_BY_THE_SOURCE or gap.at in added:
+        truth = said.at(gap.at)
+        if truth is not None and gap.at not in outdated and _is_revised_by(gap, truth):
+            current[gap.at] = added[gap.at] = _as_seen(truth, gap.at, seen_at)
+    instants = sorted(current)
+    for point in answer:
+        if point.at in outdated or _says_the_same(point, _holding(instants, current, point.at)):
             continue
-        truth = answer.at(gap.at)
-        if isinstance(truth, Reading) and truth.at <= gap.at:
-            added[gap.at] = _as_seen(truth, gap.at, seen_at)
-    fresh = (point for point in added.values() if not _already_seen(known, point))
+        if point.at not in current:
+            instants.insert(bisect_right(instants, point.at), point.at)
+        current[point.at] = added[point.at] = point
+    fresh = (*added.values(), *_held_later(known, added.values(), seen_at))
     return Merge(added=tuple(sorted(fresh, key=lambda point: point.at)), future=len(ordered) - len(kept))
+
+
+def _held_later(known: History, added: Iterable[Point], seen_at: datetime) -> Iterable[Point]:
+    """The last point once more, where a late answer would hide that it was confirmed after that answer.
+
+    Values are written on change only, so a confirmation leaves no point that could outlast the newcomer.
+    """
+    confirmed, latest = known.confirmed_at, known.latest
+    if confirmed is None or latest is None or seen_at >= confirmed:
+        return ()
+    newest = max((point.at for point in added), default=latest.at)
+    return (_as_seen(latest, confirmed, confirmed),) if latest.at < newest < confirmed else ()
+
+
+def _is_revised_by(gap: Point, truth: Point) -> bool:
+    if isinstance(gap, Reading) or gap.reason in _SAID_BY_THE_SOURCE or _says_the_same(gap, truth):
+        return False
+    return isinstance(truth, Reading) or truth.reason not in _OUR_FAILURES
 
 
 def _holding(instants: list[datetime], current: dict[datetime, Point], at: datetime) -> Point | None:
     index = bisect_right(instants, at)
     return current[instants[index - 1]] if index else None
-
-
-def _last_of_each(points: Iterable[Point]) -> Iterable[Point]:
-    return {point.at: point for point in points}.values()
-
-
-def _already_seen(known: History, point: Point) -> bool:
-    return any(other.at == point.at and other.seen_at >= point.seen_at for other in known.points)
 
 
 def _says_the_same(one: Point, other: Point | None) -> bool:

@@ -59,7 +59,7 @@ class QuestionRef:
     id: str
 
     def __post_init__(self) -> None:
-        if not self.platform or not self.id or ":" in self.platform or "#" in self.id:
+        if not self.platform or not self.id or set(":#") & set(self.platform) or "#" in self.id:
             msg = f"not a question's name: {self.platform!r}, {self.id!r}"
             raise ValueError(msg)
 

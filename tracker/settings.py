@@ -42,7 +42,7 @@ class Settings(BaseModel):
 
     notice: str = Field(default="", description="A line on every page and chart (“Invented demo data”).")
     fixed_now: AwareDatetime | None = None
-    """Pages pretend that it is this instant: for demos and tests, never for a newsroom."""
+    """The program pretends that it is this instant: for demos and tests, never for a newsroom."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -129,10 +129,10 @@ def load_settings(file: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
     warnings = [f"{path} sets {name}, which is not a setting" for name in sorted(set(given) - known)]
     warnings += [f"{PREFIX}{name.upper()} is not a setting" for name in sorted(variables - known)]
     try:
-        settings = _FromEnvironment(**{name: value for name, value in given.items() if name in known})
+        loaded = _FromEnvironment(**{name: value for name, value in given.items() if name in known})
     except ValidationError as error:
         raise SettingsError(_in_a_sentence(error)) from error
-    return settings, tuple(warnings)
+    return Settings(**dict(loaded)), tuple(warnings)
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tracker.readings import Reading
 _DATE_MOVE = timedelta(days=60)  # the median of a date question wanders by weeks without meaning it
 _NUMBER_MOVE = 0.05  # of the printed number
 _EDGE = 0.0005  # half of the last digit that is ever printed: keeps log-odds finite
+_HAIR = 1e-9  # binary fractions fall short of a threshold by so much: 0.13 - 0.10 is 3 points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +52,7 @@ def decide_move(printed: float, reading: Reading, thresholds: Thresholds) -> Mov
         if abs(days) < _DATE_MOVE.days:
             return None
         return Move(reason=f"the median moved by {days:+.0f} days", size=abs(days) / _DATE_MOVE.days)
-    share = abs(reading.value - printed) / max(abs(printed), 1e-9)
-    if share < _NUMBER_MOVE:
-        return None
-    return Move(reason=f"the median moved by {share:.0%} of the printed number", size=share / _NUMBER_MOVE)
+    return _number_move(printed, reading.value)
 
 
 def log_odds(probability: float) -> float:
@@ -66,12 +64,21 @@ def log_odds(probability: float) -> float:
 def _probability_move(printed: float, now: float, thresholds: Thresholds) -> Move | None:
     points = (now - printed) * 100
     ratio = log_odds(now) - log_odds(printed)
-    # A hair below the threshold through binary fractions is still the threshold: 0.13 - 0.10 is 3 points.
-    by_points = abs(points) >= thresholds.points - 1e-9
-    if not by_points and abs(ratio) < thresholds.log_odds:
+    by_points = abs(points) >= thresholds.points - _HAIR
+    if not by_points and abs(ratio) < thresholds.log_odds - _HAIR:
         return None
     direction = "up" if points > 0 else "down"
-    reason = f"{direction} {abs(points):.3g} points since it was printed"
+    size = f"{abs(points):.3g}"
+    reason = f"{direction} {size} {'point' if size == '1' else 'points'} since it was printed"
     if not by_points:
-        reason += f" ({math.exp(abs(ratio)):.2g} times the odds)"
+        reason += f" (the odds changed {math.exp(abs(ratio)):.2g}-fold)"
     return Move(reason=reason, size=abs(ratio))
+
+
+def _number_move(printed: float, now: float) -> Move | None:
+    if printed == 0:  # nothing is a share of it
+        return None if now == 0 else Move(reason=f"the median moved from 0 to {now:g}", size=1.0)
+    share = abs(now - printed) / abs(printed)
+    if share < _NUMBER_MOVE - _HAIR:
+        return None
+    return Move(reason=f"the median moved by {share:.0%} of the printed number", size=share / _NUMBER_MOVE)

@@ -37,10 +37,9 @@ def chart(
     as_json: AsJson = False,
 ) -> None:
     """Draw a question's history as SVG or PNG."""
-    from reports.charts.alt_text import describe
-
     from jobs.output import print_json, print_line
     from reports.charts import SIZES, THEMES, render_chart
+    from reports.charts.alt_text import describe
 
     form = output.suffix.removeprefix(".").lower()
     if form not in {"svg", "png"}:
@@ -135,9 +134,8 @@ def write_file(path: Path, body: bytes) -> None:
 
 
 def _picture_of_file(name: str) -> Picture:
-    from reports.chart_input import parse_chart_input
-
     from jobs.story_files import read_file
+    from reports.chart_input import parse_chart_input
 
     body = sys.stdin.buffer.read() if name == "-" else read_file(Path(name))
     try:

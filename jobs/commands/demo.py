@@ -38,10 +38,8 @@ def demo(
     if serve:
         from reports.web.serving import serve as serve_pages
 
-        base = f"http://{played.settings.host}:{port}"
         tell = warn if as_json else print_line
-        tell(f"Pages        {base}/ until Ctrl-C")
-        serve_pages(played.settings)
+        serve_pages(played.settings, on_ready=lambda url: tell(f"Pages        {url}/ until Ctrl-C"))
 
 
 def _as_json(played: Played) -> dict[str, Any]:

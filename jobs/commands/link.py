@@ -168,13 +168,16 @@ def list_(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
 def _suggest_from_catalogue(catalogue: Path | None, *, jsonl: bool) -> None:
     from jobs.json_lines import answer_lines
     from jobs.output import warn
-    from tracker.linking import load_catalogue, suggest_line
+    from tracker.linking.catalogue import load_catalogue
+    from tracker.linking.index import TitleIndex
+    from tracker.linking.suggest import suggest_line
 
     if catalogue is None or not jsonl:
         raise UsageError("--catalogue FILE and --jsonl go together")
-    index, problems = load_catalogue(catalogue)
-    for problem in problems:
-        warn(problem)
+    loaded = load_catalogue(catalogue)
+    for error in loaded.errors:
+        warn(error)
+    index = TitleIndex(loaded.entries)
     answer_lines(lambda line: suggest_line(line, index))
 
 
@@ -203,24 +206,27 @@ def _show(suggested: Suggested) -> None:
     if suggestion is None:
         return
     words = {"link": "offered", "review": "to be judged", "none": "none of these is safe"}
-    print_line(f"  {words[suggestion.decision]} (confidence {suggestion.confidence:.2f})")
+    print_line(f"  {words[suggestion.decision.value]} (confidence {suggestion.confidence:.2f})")
     for candidate in suggestion.candidates:
-        print_line(f"  {candidate.score:.2f}  {candidate.question}  {candidate.title}")
-        for reason in candidate.agrees:
+        compared = candidate.comparison
+        print_line(f"  {candidate.score:.2f}  {compared.entry.ref}  {compared.entry.title}")
+        for reason in compared.agrees:
             print_line(f"          + {reason}")
-        for reason in candidate.differs:
+        for reason in compared.differs:
             print_line(f"          - {reason}")
     if suggestion.question:
         print_line(f"  nerdline link confirm {citation.id} {suggestion.question}")
 
 
 def _suggested(suggested: Suggested) -> dict[str, Any]:
+    from tracker.linking.suggest import suggestion_json
+
     document: dict[str, Any] = {
         "id": suggested.citation.id,
         "linked": str(suggested.linked.outcome) if suggested.linked else None,
     }
     if suggested.suggestion is not None:
-        document |= suggested.suggestion.as_json()
+        document |= suggestion_json(suggested.suggestion)
     return document
 
 

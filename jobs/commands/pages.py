@@ -17,11 +17,11 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run the schedule and the pages in one go, until stopped. SIGTERM finishes the item in hand."""
-    from reports.web.serving import serve as serve_pages
-
     from jobs.commands.poll import finish
+    from jobs.output import warn
     from jobs.schedule import run_once, start_scheduler
     from jobs.wiring import context_of, settings_from
+    from reports.web.serving import serve as serve_pages
 
     loaded = settings_from(settings)
     with context_of(loaded, by=by or "nerdline run") as context:
@@ -30,18 +30,18 @@ def run(
             return
         scheduler = start_scheduler(context)
         try:
-            serve_pages(loaded)
+            serve_pages(loaded, on_ready=lambda url: warn(f"pages at {url}/"))
         finally:
             scheduler.shutdown(wait=True)
 
 
 def serve(*, settings: SettingsFile = None) -> None:
     """Show the pages only, until stopped."""
-    from reports.web.serving import serve as serve_pages
-
+    from jobs.output import warn
     from jobs.wiring import database_of, settings_from
+    from reports.web.serving import serve as serve_pages
 
     loaded = settings_from(settings)
     with database_of(loaded):  # so that a database that cannot be used is told of before anything starts
         pass
-    serve_pages(loaded)
+    serve_pages(loaded, on_ready=lambda url: warn(f"pages at {url}/"))

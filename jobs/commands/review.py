@@ -24,12 +24,11 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """The drafts that wait for a decision or for publishing."""
-    from tracker.wording.redline import redline, render_redline_text
-
     from db import drafts
     from jobs.output import print_json, print_table
     from jobs.wiring import database_of, settings_from
     from tracker.drafts import OPEN_STATES
+    from tracker.wording.redline import redline, render_redline_text
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         found = drafts.list_drafts(connection, *(() if everything else OPEN_STATES))
@@ -55,11 +54,10 @@ def list_(
 @app.command("show")
 def show(draft: DraftId, *, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """One draft: both sentences, why it was proposed, on what evidence, and who decided what."""
-    from tracker.wording.redline import redline, render_redline_text
-
     from db import acts, drafts
     from jobs.output import print_json, print_line
     from jobs.wiring import database_of, settings_from
+    from tracker.wording.redline import redline, render_redline_text
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         found = drafts.get_draft(connection, draft)

@@ -61,9 +61,8 @@ def rewrite(
     style: Annotated[str, typer.Option(help="ap, bbc, house, or a style sheet's path.")] = "ap",
 ) -> None:
     """Reword sentences by what their questions say now. Needs no database."""
-    from tracker.wording.lines import rewrite_line
-
     from jobs.json_lines import answer_lines
+    from tracker.wording.lines import rewrite_line
     from tracker.wording.style import load_style
 
     if not jsonl:

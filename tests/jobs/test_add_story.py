@@ -123,7 +123,7 @@ def test_an_unknown_id_is_not_found(newsroom: Newsroom) -> None:
             STORY.replace(
                 "    Political split", "    Nerd narrative\n\n    Again.\n\n    Political split"
             ).encode(),
-            "two nerd narratives",
+            "2 nerd narratives",
         ),
         (STORY.replace("a 20% chance", "a ??% chance").encode(), "cannot be read"),
     ],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from tracker.samples import read_sample
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
+NOW = datetime(2023, 3, 1, tzinfo=UTC)
 QUESTION = "Will North Korea send more than 100 troops to Ukraine, without Ukrainian consent, before 2024?"
 
 
@@ -38,6 +41,7 @@ class Shell:
             "NERDLINE_TIMEZONE": "America/New_York",
             "NERDLINE_CONTACT": "desk@example.org",
             "NERDLINE_LOG": "warning",
+            "NERDLINE_FIXED_NOW": NOW.isoformat(),
         }
 
     def run(
@@ -69,8 +73,8 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
-    clock = SimulatedClock(datetime(2023, 3, 1, tzinfo=UTC))
-    with ScriptedPlatform(load_script("north_korea.json"), clock=clock, token="secret-token") as platform:
+    clock = SimulatedClock(NOW)
+    with ScriptedPlatform(load_script("north_korea"), clock, token="secret-token") as platform:
         (tmp_path / "story.txt").write_bytes(read_sample("white_house_north_korea.txt"))
         yield Shell(tmp_path, platform.url)
 
@@ -99,7 +103,7 @@ def test_a_newsrooms_first_hour(shell: Shell) -> None:
     assert story.read_bytes() != original
     assert story.read_text(encoding="utf-8") == original.decode().replace(waiting["old"], waiting["new"])
     shell.json("chart", suggestion["question"], "-o", "chart.svg")
-    assert (shell.folder / "chart.svg").read_bytes().startswith(b"<?xml")
+    assert (shell.folder / "chart.svg").read_bytes().startswith(b"<svg")
     (listed,) = shell.json("story", "list")["stories"]
     assert shell.json("story", "show", listed["slug"])["citations"][0]["question"] == suggestion["question"]
     rows = shell.run("export", suggestion["question"]).stdout.decode().splitlines()
@@ -195,6 +199,39 @@ def test_settings_that_do_not_fit(shell: Shell, environment: dict[str, str], say
     code, said = shell.refused("story", "list", **environment)
     assert code == 3
     assert says in said
+
+
+def test_a_database_that_cannot_be_used_is_told_of_and_left_alone(shell: Shell) -> None:
+    shell.json("story", "add", "story.txt")
+    path = shell.folder / "desk.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    code, said = shell.refused("story", "list")
+    assert code == 5
+    assert "newer Nerdline" in said
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute("SELECT count(*) FROM stories").fetchone() == (1,)
+    path.write_bytes(b"this is no database" * 100)
+    code, said = shell.refused("story", "list")
+    assert code == 5
+    assert "damaged or is no SQLite database" in said
+    assert path.read_bytes() == b"this is no database" * 100
+
+
+def test_a_locked_database_is_told_of(shell: Shell) -> None:
+    shell.json("story", "list")
+    with closing(sqlite3.connect(shell.folder / "desk.db")) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        code, said = shell.refused("story", "add", "story.txt")
+    assert code == 5
+    assert "in use by another program" in said
+
+
+def test_a_folder_that_is_not_there_is_told_of(shell: Shell) -> None:
+    url = f"sqlite:///{shell.folder / 'none' / 'desk.db'}"
+    code, said = shell.refused("story", "list", NERDLINE_DATABASE_URL=url)
+    assert code == 5
+    assert "folder" in said
 
 
 def test_an_unknown_setting_is_a_warning(shell: Shell) -> None:

@@ -91,7 +91,7 @@ def test_the_history_keeps_both_times_and_never_a_made_up_value(played: dict[str
 
 
 def test_the_files_are_what_their_names_say(played: dict[str, Any]) -> None:
-    assert file(played, "chart_svg").lstrip().startswith(b"<?xml")
+    assert file(played, "chart_svg").startswith(b"<svg")
     assert file(played, "chart_png").startswith(b"\x89PNG")
     assert b"10%" in file(played, "redline")
 

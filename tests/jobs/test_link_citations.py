@@ -52,7 +52,8 @@ def test_the_right_question_wins_over_its_near_twins(newsroom: Newsroom) -> None
     assert suggestion is not None
     assert suggestion.decision == "link"
     assert str(suggestion.question) == "metaculus:7"
-    differing = {str(one.question): one.differs for one in suggestion.candidates}
+    compared = [one.comparison for one in suggestion.candidates]
+    differing = {str(one.entry.ref): one.differs for one in compared}
     assert any("deadline" in reason for reason in differing["metaculus:2"])
     assert differing["metaculus:1"]
 
@@ -91,7 +92,7 @@ def test_what_was_rejected_is_not_offered_again(newsroom: Newsroom) -> None:
     reject(newsroom.context, 1, BRIDGE)
     suggestion = suggest_links(newsroom.context, citation(newsroom)).suggestion
     assert suggestion is not None
-    assert "metaculus:7" not in {str(one.question) for one in suggestion.candidates}
+    assert "metaculus:7" not in {str(one.comparison.entry.ref) for one in suggestion.candidates}
 
 
 def test_rejecting_a_confirmed_link_ends_it_and_keeps_both_decisions(newsroom: Newsroom) -> None:

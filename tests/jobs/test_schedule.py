@@ -28,7 +28,7 @@ def test_the_walk_fires_every_job_in_order_and_as_often_as_its_trigger_says() ->
         clock.move_to(at)
         seen.append((at, job.name))
     assert [at for at, _ in seen] == sorted(at for at, _ in seen)
-    assert Counter(name for _, name in seen) == {"poll": 48, "draft": 24, "publish": 96}
+    assert Counter(name for _, name in seen) == {"poll": 48, "draft": 48, "publish": 48}
 
 
 def test_the_walk_catches_up_once_with_what_the_clock_passed() -> None:
@@ -44,15 +44,10 @@ def test_the_walk_catches_up_once_with_what_the_clock_passed() -> None:
     assert polls < 2 + 2 * 48 + 2
 
 
-def test_cron_hours_are_the_outlets() -> None:
+def test_a_draft_follows_the_poll_it_builds_upon_and_a_publication_both() -> None:
     clock = SimulatedClock(MONDAY)
-    (at, _), *_ = [
-        pair
-        for pair in walk(Settings(timezone="Asia/Kathmandu"), clock, MONDAY + timedelta(hours=2))
-        if pair[1].name == "draft"
-    ]
-    # Kathmandu is 5:45 ahead: seven past its hour is twenty-two past ours.
-    assert at.astimezone(UTC).minute == 22
+    firings = walk(Settings(poll_minutes=30), clock, MONDAY + timedelta(minutes=29))
+    assert [job.name for _, job in firings] == ["poll", "draft", "publish"]
 
 
 def test_the_real_scheduler_runs_the_table(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

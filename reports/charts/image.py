@@ -1,0 +1,119 @@
+"""A picture as an image: SVG or PNG, identical bytes for identical input, in any thread or process.
+
+PNG has two image pixels to a CSS pixel, and a palette of the theme's colours and their blends, which is
+a third of the bytes of full colour. Matplotlib's settings are put back to its own defaults once, when
+this module is imported, so that a matplotlibrc on the machine changes nothing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, cast
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from reports.charts.alt_text import describe
+from reports.charts.probability import draw_probability
+from reports.charts.sheet import PIXELS_PER_INCH
+from reports.charts.style import SIZES, THEMES, Theme
+from reports.charts.svg import render_svg
+from reports.charts.values import draw_values
+from reports.picture import Picture
+from tracker.errors import UsageError
+from tracker.questions import Kind
+
+SCALE = 2
+"""Image pixels to a CSS pixel in a PNG."""
+
+_BLENDS = 16
+_APART = 6  # of 255, in one channel at least
+
+_OWN_SETTINGS = {"text.hinting": "none"}  # letters keep the places that were measured
+# What mpl.rcdefaults() does, without validating once more what matplotlib itself says: 15 ms at each start.
+_settings = cast("dict[str, Any]", mpl.rcParams)
+for _name, _value in (*dict.items(cast("dict[str, Any]", mpl.rcParamsDefault)), *_OWN_SETTINGS.items()):
+    if not _name.startswith("backend"):
+        dict.__setitem__(_settings, _name, _value)
+
+
+def draw_chart(picture: Picture, *, size: str = "wide", theme: str = "light") -> Figure:
+    """The picture as a figure.
+
+    Raises:
+        UsageError: there is no such size or theme.
+    """
+    if size not in SIZES:
+        raise UsageError(f"there is no chart size {size!r}; choose one of {', '.join(SIZES)}")
+    if theme not in THEMES:
+        raise UsageError(f"there is no chart theme {theme!r}; choose one of {', '.join(THEMES)}")
+    draw = draw_probability if picture.kind is Kind.PROBABILITY else draw_values
+    return draw(picture, SIZES[size], THEMES[theme])
+
+
+def render_chart(
+    picture: Picture,
+    *,
+    format: str = "svg",  # noqa: A002 (what it is called everywhere)
+    size: str = "wide",
+    theme: str = "light",
+) -> bytes:
+    """The picture as the bytes of an image.
+
+    Raises:
+        UsageError: there is no such format, size or theme.
+    """
+    if format not in {"svg", "png"}:
+        raise UsageError(f"there is no chart format {format!r}; choose svg or png")
+    figure = draw_chart(picture, size=size, theme=theme)
+    if format == "png":
+        return render_png(figure, THEMES[theme])
+    words = describe(picture)
+    return render_svg(figure, words.alt, words.long)
+
+
+def render_png(figure: Figure, theme: Theme) -> bytes:
+    """A figure drawn in the colours of `theme` as a PNG."""
+    figure.set_dpi(SCALE * PIXELS_PER_INCH)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+    image = Image.fromarray(np.ascontiguousarray(pixels)).quantize(
+        palette=_palette(theme), dither=Image.Dither.NONE
+    )
+    out = BytesIO()
+    image.save(out, format="PNG", dpi=(SCALE * 96, SCALE * 96), optimize=False, compress_level=6)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=16)
+def _palette(theme: Theme) -> Image.Image:
+    """The theme's colours and what antialiasing makes of every two that meet, at most 256.
+
+    A blend that is hardly another colour is left out: Pillow looks up neighbours together, and would put
+    it in the place of the colour itself.
+    """
+    ground, *others = [_channels(colour) for colour in theme.colours]
+    line, band, gap, story, muted, grid = (
+        _channels(colour)
+        for colour in (theme.line, theme.band, theme.gap, theme.story, theme.muted, theme.grid)
+    )
+    meeting = [(ground, other) for other in others]
+    meeting += [(band, line), (band, story), (band, grid), (gap, muted), (line, story), (gap, grid)]
+    colours = np.array([ground, *others])
+    for one, other in meeting:
+        for share in np.arange(1, _BLENDS) / _BLENDS:
+            blend = np.rint(np.array(one) * (1 - share) + np.array(other) * share).astype(int)
+            if np.abs(colours - blend).max(axis=1).min() >= _APART:
+                colours = np.vstack((colours, blend))
+    image = Image.new("P", (1, 1))
+    image.putpalette(colours[:256].ravel().tolist())
+    return image
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))

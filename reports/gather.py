@@ -1,0 +1,142 @@
+"""From the database to a picture: what is there to show of one outcome, as of one instant?
+
+What was not yet known at that instant (a reading seen later, a later printing, a later resolution) is
+left out, so that a picture of a past day shows what was known on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, tzinfo
+
+from db import Connection, citations, questions, readings, stories
+from reports.current_reading import printed_value
+from reports.picture import Picture, StoryMark
+from tracker.clock import as_utc
+from tracker.errors import NotFoundError
+from tracker.history import History
+from tracker.kept import KeptCitation, Printing
+from tracker.questions import Kind, Outcome, OutcomeRef, Question, Resolution, Scale, Shape, State
+from tracker.wording.sources import source_named
+
+
+def picture_of(
+    connection: Connection, outcome: OutcomeRef, *, as_of: datetime, zone: tzinfo, notice: str
+) -> Picture:
+    """Everything that is shown of an outcome, as it was known at `as_of`.
+
+    `zone` is the outlet's time zone, in which its stories' days are counted; `notice` is a line that every
+    rendering carries ("Invented demo data").
+
+    Raises:
+        NotFoundError: the question was never fetched, or has no such outcome.
+    """
+    as_of = as_utc(as_of)
+    watch = questions.get_watch(connection, outcome.question)
+    question = watch.question
+    told = question.outcome(outcome.key)
+    if told is None:
+        raise NotFoundError(f"{outcome.question} has no outcome {outcome.key!r}")
+    history = readings.get_history(connection, outcome).as_known_at(as_of)
+    state, resolution = _standing(question, told, as_of)
+    last = history.last_reading
+    return Picture(
+        title=title_of(question, told),
+        platform=source_named(outcome.question.platform).name,
+        history=history,
+        as_of=as_of,
+        kind=told.kind,
+        unit=told.unit,
+        scale=_scale(told, history),
+        lower_bound=told.lower_bound,
+        upper_bound=told.upper_bound,
+        open_below=told.open_below,
+        open_above=told.open_above,
+        opened_at=question.opened_at,
+        closes_at=question.closes_at,
+        deadline=question.deadline,
+        state=state,
+        resolution=resolution,
+        stories=story_marks(connection, outcome, told, as_of=as_of, zone=zone),
+        note=notice,
+        last_read_at=history.confirmed_at,
+        next_read_at=watch.due_at,
+        # The reading's own count is as old as the reading; the question's is as new as the last answer.
+        crowd=None if last is not None and last.crowd is not None else question.crowd,
+    )
+
+
+def title_of(question: Question, outcome: Outcome) -> str:
+    """What an outcome is called by itself: the question, and which part, option or branch of it."""
+    if question.shape is Shape.CONDITIONAL and question.condition:
+        return f"{question.title} ({outcome.label}: {question.condition})"
+    return f"{question.title} \N{EN DASH} {outcome.label}" if outcome.label else question.title
+
+
+def story_marks(
+    connection: Connection, outcome: OutcomeRef, told: Outcome, *, as_of: datetime, zone: tzinfo
+) -> tuple[StoryMark, ...]:
+    """What the outlet's stories printed of an outcome up to `as_of`, once for each new figure.
+
+    A sentence that tells how the question ended states no figure and makes no mark; nor does a story that
+    was withdrawn.
+    """
+    marks: list[StoryMark] = []
+    headlines: dict[int, str] = {}
+    for citation in citations.list_citations(connection, removed=True):
+        if citation.link is None or citation.link.outcome != outcome:
+            continue
+        if citation.story_id not in headlines:
+            story = stories.get_story(connection, str(citation.story_id))
+            headlines[citation.story_id] = story.headline
+        for printing in _new_figures(citations.list_printings(connection, citation.id)):
+            moment = _moment(printing.printed_on, as_of, zone)
+            if moment is not None:
+                figure = _figure(citation, printing, told.kind)
+                marks.append(StoryMark(on=moment, printed=figure, headline=headlines[citation.story_id]))
+    return tuple(marks)
+
+
+def _new_figures(printings: tuple[Printing, ...]) -> Iterator[Printing]:
+    """The printings whose figure was not in print already; later versions repeat most of them."""
+    before = ""
+    for printing in printings:
+        if printing.stated and printing.stated != before:
+            yield printing
+        before = printing.stated
+
+
+def _moment(day: date | None, as_of: datetime, zone: tzinfo) -> date | datetime | None:
+    """When a figure printed on `day` is marked; None for a day that had not come yet, or is not known."""
+    if day is None or day > as_of.astimezone(zone).date():
+        return None
+    # East of Greenwich the outlet's day begins before UTC's, and in the morning its noon is yet to come.
+    return day if datetime.combine(day, time(12), UTC) <= as_of else as_of
+
+
+def _figure(citation: KeptCitation, printing: Printing, kind: Kind) -> float | str | None:
+    inverted = citation.link is not None and citation.link.inverted
+    is_bound = printing.low is not None or printing.high is not None
+    value = None if is_bound else printed_value(replace(citation, printing=printing), kind, inverted=inverted)
+    if value is not None:
+        return value
+    return f"{printing.stated}, of the opposite" if inverted else printing.stated
+
+
+def _standing(question: Question, outcome: Outcome, as_of: datetime) -> tuple[State, Resolution | None]:
+    """How an outcome stood at `as_of`: a resolution of a later instant was not known yet."""
+    resolution = outcome.resolution
+    if resolution is None or resolution.at is None:
+        return outcome.state, resolution
+    if resolution.at > as_of:
+        is_closed = question.closes_at is not None and question.closes_at <= as_of
+        return State.CLOSED if is_closed else State.OPEN, None
+    if question.opened_at is not None and resolution.at < question.opened_at:
+        return outcome.state, replace(resolution, at=None)  # dated back: there is no place on the axis for it
+    return outcome.state, resolution
+
+
+def _scale(outcome: Outcome, history: History) -> Scale:
+    is_positive = all(reading.value > 0 for reading in history.readings)
+    return outcome.scale if is_positive else Scale.LINEAR

@@ -1,0 +1,1 @@
+"""The pages that readers load, and the server that serves them."""

@@ -1,0 +1,44 @@
+"""What is the address of each page and image?
+
+Relative to the site's root, so that no page trusts the Host header it was asked with.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from tracker.clock import format_instant
+from tracker.questions import OutcomeRef, QuestionRef
+
+STORIES = "/"
+HEALTH = "/health"
+
+
+def stories_address(page: int = 1) -> str:
+    """The list of stories, from its `page`-th part on."""
+    return STORIES if page <= 1 else f"{STORIES}?page={page}"
+
+
+def story_address(slug: str) -> str:
+    """A story's page."""
+    return f"/stories/{quote(slug, safe='')}"
+
+
+def question_address(ref: QuestionRef) -> str:
+    """A question's page; its outcomes are parts of it."""
+    return f"/questions/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}"
+
+
+def chart_address(
+    outcome: OutcomeRef, *, file_format: str, size: str, theme: str, as_of: datetime | None = None
+) -> str:
+    """The drawing of an outcome; with `as_of`, what was known then, whenever it is asked for."""
+    ref = outcome.question
+    choices = {"theme": theme, "size": size}
+    if outcome.key:
+        choices["outcome"] = outcome.key
+    if as_of is not None:
+        choices["asof"] = format_instant(as_of)
+    path = f"/charts/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.{file_format}"
+    return f"{path}?{urlencode(choices, safe=':')}"

@@ -1,0 +1,111 @@
+"""How is a picture shown on a page: drawings for every screen, the same in words, the same as a table?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.charts.alt_text import describe
+from reports.charts.style import DARK, LIGHT, SIZES
+from reports.charts.table import Event, TableRow, table_rows
+from reports.picture import Picture
+from reports.web.addresses import chart_address, question_address
+from reports.web.pages import Drawing, Figure, FigureRow
+from reports.web.standing import reading_times, standing_of
+from tracker.questions import OutcomeRef, Question, State
+
+NARROW = "(max-width: 47.99rem)"
+"""Screens on which the wide drawing's letters would be too small; reader.css breaks there too."""
+
+_EVENTS = {
+    Event.READING: "Forecast",
+    Event.NO_READING: "No reading",
+    Event.STORY: "Printed in a story",
+    Event.CLOSE: "Question closes",
+    Event.DEADLINE: "Deadline",
+    Event.OUTCOME: "Outcome",
+}
+_IN_THE_DARK = "(prefers-color-scheme: dark)"
+
+
+def figure_of(
+    picture: Picture, outcome: OutcomeRef, *, name: str, question: Question, most_rows: int
+) -> Figure:
+    """The figure of an outcome, called `name` in its page; its table keeps the newest `most_rows` rows."""
+    every = table_rows(picture)
+    rows = _without_repetition(every)
+    words = describe(picture)
+    return Figure(
+        id=name,
+        title=picture.title,
+        platform=picture.platform,
+        platform_url=question.url,
+        question=place_of(question, outcome.key),
+        standing=standing_of(picture),
+        finding=picture.finding,
+        now="" if picture.has_lapsed else picture.last_printed,
+        is_over=picture.state is State.CLOSED or picture.state.is_final,
+        read=reading_times(picture),
+        alt=words.alt,
+        long=words.long,
+        drawings=drawings_of(picture, outcome, ("column", NARROW), ("wide", "")),
+        rows=tuple(_row(picture, row) for row in reversed(rows[-most_rows:])),
+        unchanged=len(every) - len(rows),
+        omitted=max(0, len(rows) - most_rows),
+    )
+
+
+def place_of(question: Question, key: str) -> str:
+    """The address of an outcome on its question's page."""
+    address = question_address(question.ref)
+    keys = [outcome.key for outcome in question.outcomes]
+    return f"{address}#{figure_name(keys.index(key))}" if len(keys) > 1 and key in keys else address
+
+
+def figure_name(number: int) -> str:
+    """What the `number`-th figure of a page, from 0, is called there."""
+    return f"figure-{number + 1}"
+
+
+def _without_repetition(rows: Sequence[TableRow]) -> list[TableRow]:
+    """The rows without readings that print what the one before them did; the first and the last stay."""
+    kept: list[TableRow] = []
+    in_print = None
+    last = max((row.at for row in rows if row.event is Event.READING), default=None)
+    for row in rows:
+        if row.event is Event.NO_READING:
+            in_print = None
+        elif row.event is Event.READING:
+            if row.printed == in_print and row.at != last:
+                continue
+            in_print = row.printed
+        kept.append(row)
+    return kept
+
+
+def _row(picture: Picture, row: TableRow) -> FigureRow:
+    spread = ""
+    if row.low is not None and row.high is not None:
+        spread = f"{picture.print_value(row.low)} to {picture.print_value(row.high)}"
+    return FigureRow(
+        at=row.at,
+        what=_EVENTS[row.event],
+        value=row.printed,
+        spread=spread,
+        crowd="" if row.crowd is None else f"{row.crowd:,}",
+        words=row.words,
+    )
+
+
+def drawings_of(picture: Picture, outcome: OutcomeRef, *sizes: tuple[str, str]) -> tuple[Drawing, ...]:
+    """The picture in each size, with the media query that it is for, in the dark and in the light."""
+    found: list[Drawing] = []
+    for size, width in sizes:
+        for theme, shade in ((DARK, _IN_THE_DARK), (LIGHT, "")):
+            address = chart_address(
+                outcome, file_format="svg", size=size, theme=theme.name, as_of=picture.as_of
+            )
+            features = [feature for feature in (width, shade) if feature]
+            media = " and ".join(["screen", *features]) if features else ""  # paper is wide and light
+            measures = SIZES[size]
+            found.append(Drawing(address=address, width=measures.width, height=measures.height, media=media))
+    return tuple(found)

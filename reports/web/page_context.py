@@ -1,0 +1,57 @@
+"""What is each page made with: the settings, the database, the clock, and a place in the queue?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar, cast
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from db import Connection, Database
+from reports.web.drawings import Drawings
+from reports.web.templates import Templates
+from tracker.clock import Clock
+from tracker.settings import Settings
+
+T = TypeVar("T")
+
+READERS = 2
+"""How many pages are built at a time: more threads on SQLite only wait for each other's lock."""
+
+
+class PageContext:
+    """What a page is made with. One for each worker process."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.templates = Templates(settings)
+        self.drawings = Drawings()
+        self._turns = asyncio.Semaphore(READERS)
+
+    def now(self) -> datetime:
+        """The instant that pages are made as of: the last full minute, so that all of a minute agree.
+
+        A fixed instant is taken as it is.
+        """
+        now = self.clock.now()
+        return now if self.settings.fixed_now else now.replace(second=0, microsecond=0)
+
+    async def read(self, build: Callable[[Connection], T]) -> T:
+        """What `build` makes of one consistent view of the database, in a thread of its own."""
+
+        def work() -> T:
+            with self.database.reading() as connection:
+                return build(connection)
+
+        async with self._turns:
+            return await run_in_threadpool(work)
+
+
+def context_of(request: Request) -> PageContext:
+    """What the page that a request asks for is made with."""
+    return cast("PageContext", request.app.state.context)

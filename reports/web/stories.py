@@ -1,0 +1,142 @@
+"""What does a reader see of one story?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import Connection, citations, drafts, questions, stories
+from reports.gather import picture_of
+from reports.printed import format_day
+from reports.web.addresses import story_address
+from reports.web.change_log import change_log
+from reports.web.figures import figure_name, figure_of
+from reports.web.page_context import context_of
+from reports.web.pages import Figure, ForecastLine, ShownNarrative, Side, StoryPage
+from reports.web.prose import Paragraph, paragraphs, readable
+from reports.web.responses import PAGE, answer
+from tracker.drafts import DraftState
+from tracker.errors import NotFoundError
+from tracker.formats import read_story
+from tracker.formats.lines import split_lines
+from tracker.formats.masthead import is_masthead_line
+from tracker.kept import KeptCitation
+from tracker.settings import Settings
+from tracker.spans import Span
+from tracker.stories import Narrative, Story
+
+TABLE_LENGTH = 30
+"""How many rows of a forecast's table a story shows; its question's page has more."""
+
+_FRONT_MATTER = "---"
+
+
+async def story(request: Request) -> Response:
+    """GET /stories/{slug}: a whole story."""
+    context = context_of(request)
+    slug: str = request.path_params["slug"]
+    now = context.now()
+
+    def build(connection: Connection) -> bytes:
+        page = story_page(connection, context.settings, slug, now)
+        return context.templates.render("story.html", page=page, address=story_address(page.slug))
+
+    return answer(request, await context.read(build), media_type="text/html", keeping=PAGE)
+
+
+def story_page(connection: Connection, settings: Settings, slug: str, now: datetime) -> StoryPage:
+    """Everything that a story's page shows as of `now`.
+
+    Raises:
+        NotFoundError: no story has this slug.
+        HTTPException: the story was withdrawn (410).
+    """
+    kept = stories.find_story(connection, slug)
+    if kept is None or kept.slug != slug:  # the store also finds by number and by path, which are not public
+        raise NotFoundError(f"there is no story {slug!r}")
+    if kept.withdrawn_at is not None:
+        raise HTTPException(410, f"This story was withdrawn on {format_day(kept.withdrawn_at)}.")
+    version = kept.version
+    read = read_story(version.body, name=kept.slug, headline=kept.headline, published_on=version.published_on)
+    every = citations.list_citations(connection, story_id=kept.id, removed=True)
+    in_print = [citation for citation in every if citation.removed_at is None]
+    spans = [citation.printing.span for citation in in_print]
+    printings = {citation.id: citations.list_printings(connection, citation.id) for citation in every}
+    nerd = read.nerd_narrative
+    return StoryPage(
+        slug=kept.slug,
+        headline=kept.headline,
+        updated=read.published_on,
+        image_credit=read.image_credit,
+        source_url=kept.url,
+        facts=tuple((fact.text, fact.references) for fact in read.facts),
+        narratives=tuple(_shown(each, read, spans) for each in read.narratives if not each.is_nerd),
+        nerd=_shown(nerd, read, spans) if nerd else None,
+        body=() if read.facts or read.narratives else _body(read, spans),
+        lines=tuple(
+            ForecastLine(
+                sentence=readable(citation.printing.sentence),
+                stated=citation.printing.stated,
+                printed_on=citation.printing.printed_on,
+                first_stated=printings[citation.id][0].stated,
+                first_sentence=readable(citation.first_sentence),
+                ran_on=printings[citation.id][0].printed_on,
+                has_changed=citation.printing.sentence != citation.first_sentence,
+                is_apart=nerd is None or len(in_print) > 1 or not nerd.span.holds(citation.printing.span),
+                figure=_figure(connection, settings, citation, figure_name(number), now),
+            )
+            for number, citation in enumerate(in_print)
+        ),
+        sides=_sides(read),
+        log=change_log(
+            stories.list_versions(connection, kept.id),
+            printings,
+            drafts.list_drafts(connection, DraftState.PUBLISHED, story_id=kept.id),
+        ),
+        as_of=now,
+    )
+
+
+def _figure(
+    connection: Connection, settings: Settings, citation: KeptCitation, name: str, now: datetime
+) -> Figure | None:
+    if citation.link is None:
+        return None
+    outcome = citation.link.outcome
+    picture = picture_of(connection, outcome, as_of=now, zone=settings.zone, notice=settings.notice)
+    question = questions.get_question(connection, outcome.question)
+    return figure_of(picture, outcome, name=name, question=question, most_rows=TABLE_LENGTH)
+
+
+def _shown(narrative: Narrative, read: Story, forecasts: list[Span]) -> ShownNarrative:
+    return ShownNarrative(label=narrative.label, paragraphs=paragraphs(read.text, narrative.span, forecasts))
+
+
+def _sides(read: Story) -> tuple[Side, ...]:
+    if read.split is None:
+        return ()
+    return (
+        Side(label="Left", articles=read.split.left),
+        Side(label="Right", articles=read.split.right),
+        Side(label="More neutral political stance articles", articles=read.split.neutral),
+    )
+
+
+def _body(read: Story, forecasts: list[Span]) -> tuple[Paragraph, ...]:
+    """The text of a story without sections, from below its headline, date and credits."""
+    start = len(read.text)
+    is_matter = False
+    for line in split_lines(read.text):
+        if line.content == _FRONT_MATTER and (is_matter or line.number == 1):
+            is_matter = not is_matter
+        elif not is_matter and not line.is_blank and not _is_above_text(line.content, read):
+            start = line.span.start
+            break
+    return paragraphs(read.text, Span(start, len(read.text)), forecasts)
+
+
+def _is_above_text(content: str, read: Story) -> bool:
+    return content.lstrip("# ") == read.headline or is_masthead_line(content)

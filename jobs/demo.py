@@ -88,7 +88,7 @@ def play(folder: Path, *, tell: Callable[[str], None], progress: Progress, port:
             metaculus_token=SecretStr(TOKEN),
             notice=script.note,
             move_points=5.0,
-            poll_minutes=1440,
+            poll_minutes=2880,  # every other day: fourteen months pass in seconds
             port=port,
             log="warning",
         )

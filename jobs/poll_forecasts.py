@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -64,7 +65,10 @@ def poll(context: JobContext, refs: Iterable[QuestionRef]) -> Tally:
                 going.stopped.add(ref.platform)
             _note_failure(context, ref, error, going)
         except NerdlineError as error:
+            # An answer that cannot be kept (a number too large, say) is as good as one that cannot be read.
             going.failed.append(f"{ref}: {error}")
+            with suppress(NerdlineError):  # the database itself may be what failed
+                _note_failure(context, ref, UnreadableAnswerError(str(error), platform=ref.platform), going)
     return Tally(done=going.done, failed=tuple(going.failed), note=f"{going.added} new readings")
 
 

@@ -63,8 +63,13 @@ class History:
     @property
     def last_reading(self) -> Reading | None:
         """The last point that has a value, however many gaps came after it."""
-        # Of the steps, not of the points: a reading that was revised into a gap is not one any more.
-        return next((point for point in reversed(self.steps) if isinstance(point, Reading)), None)
+        newer: Point | None = None
+        for point in reversed(self.points):
+            # An older version of an instant does not count: it may have been revised into a gap.
+            if isinstance(point, Reading) and (newer is None or newer.at != point.at):
+                return point
+            newer = point
+        return None
 
     def at(self, instant: datetime) -> Point | None:
         """What held at `instant` as we see it today; None before the first point."""

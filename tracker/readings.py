@@ -6,9 +6,11 @@ A missing number is never 0 and never the last one carried on: it is a `NoReadin
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NoReturn
 
 from tracker.clock import as_utc
 from tracker.questions import Kind
@@ -48,6 +50,9 @@ _IN_WORDS = {
 }
 
 
+_FINITE = (-sys.float_info.max, sys.float_info.max)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A value that held at its source from `at` on, and when we saw it.
@@ -65,20 +70,24 @@ class Reading:
     crowd: int | None = None
 
     def __post_init__(self) -> None:
-        as_utc(self.at)
-        as_utc(self.seen_at)
-        for name, value in (("value", self.value), ("low", self.low), ("high", self.high)):
-            if value is None:
-                continue
-            if not math.isfinite(value):
-                msg = f"{name} of a reading must be a finite number, not {value}"
-                raise ValueError(msg)
-            if self.kind is Kind.PROBABILITY and not 0 <= value <= 1:
-                msg = f"{name} of a probability must lie between 0 and 1, not {value}"
-                raise ValueError(msg)
+        # Histories are made of thousands of these, so the usual case is checked without a loop.
+        if self.at.tzinfo is not UTC or self.seen_at.tzinfo is not UTC:
+            as_utc(self.at)
+            as_utc(self.seen_at)
+        lowest, highest = (0.0, 1.0) if self.kind is Kind.PROBABILITY else _FINITE
+        if not lowest <= self.value <= highest:
+            self._refuse("value", self.value)
+        if self.low is not None and not lowest <= self.low <= highest:
+            self._refuse("low", self.low)
+        if self.high is not None and not lowest <= self.high <= highest:
+            self._refuse("high", self.high)
         if self.crowd is not None and self.crowd < 0:
-            msg = f"a crowd cannot be {self.crowd}"
-            raise ValueError(msg)
+            raise ValueError(f"a crowd cannot be {self.crowd}")
+
+    def _refuse(self, name: str, value: float) -> NoReturn:
+        if self.kind is Kind.PROBABILITY and math.isfinite(value):
+            raise ValueError(f"{name} of a probability must lie between 0 and 1, not {value}")
+        raise ValueError(f"{name} of a reading must be a finite number, not {value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

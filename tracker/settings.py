@@ -55,7 +55,7 @@ class Settings(BaseModel):
     """Below so many forecasters a move is noise."""
     quiet_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
     """How long a rejection keeps a citation quiet."""
-    poll_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    poll_minutes: Annotated[int, Field(ge=1, le=10080)] = 10
     """How often the scheduler looks for questions that are due; each question has its own cadence."""
 
     @field_validator("timezone")

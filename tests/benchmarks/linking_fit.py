@@ -218,7 +218,7 @@ def main() -> None:
     rows = {
         "ranking": as_row(ranking),
         "confidence": as_row(confidence),
-        "limits": dict(old.get("limits", {"link": 0.45, "review": 0.15})),
+        "limits": dict(old.get("limits", {"link": 0.7, "review": 0.15})),
     }
     WEIGHTS.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     for name, row in rows.items():

@@ -137,9 +137,9 @@ def test_a_killed_process_leaves_no_lock_behind(database: Database, url: str) ->
 def test_one_file_by_two_names_is_one_lock(
     sqlite_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "linked").symlink_to(sqlite_path.parent)
+    (tmp_path / "linked.db").symlink_to(sqlite_path)
     monkeypatch.chdir(tmp_path)
-    names = [str(sqlite_path), "nerdline.db", str(tmp_path / "linked" / "nerdline.db")]
+    names = [str(sqlite_path), "nerdline.db", str(tmp_path / "linked.db")]
     databases = [open_database(f"sqlite:///{name}") for name in names]
     with exclusive(databases[0], "poll"):
         assert [is_held(database) for database in databases] == [True] * 3

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -156,7 +157,7 @@ def test_afterwards_the_history_says_what_the_source_says(history: History, answ
 
 @given(histories(), answers(), st.randoms())
 def test_the_order_in_which_a_source_tells_is_nothing(
-    history: History, answer: dict[int, State], random: st.random.Random
+    history: History, answer: dict[int, State], random: Random
 ) -> None:
     told = told_points(answer, 20)
     shuffled = random.sample(told, len(told))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.citations.number_words import NUMBER, WORD_NUMBER
-from tracker.citations.vocabulary import read_words
+from tracker.citations.plain import SOURCE
+from tracker.citations.vocabulary import MOVE, read_words
 from tracker.spans import Span
 
 _UNIT: Final = (
@@ -26,6 +27,10 @@ _AMOUNT: Final = (
     rf"{_HEDGES}(?:\$?{NUMBER}(?:{_UNIT})?|{WORD_NUMBER}{_UNIT}|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|\d)\sin\s(?:\w+)|evens|even\sodds|"
     r"an?\scoin\s(?:flip|toss)|a\s(?:point|penny|cent|third|quarter|half))"
+)
+_FIGURE: Final = (
+    rf"{_HEDGES}(?:\$?{NUMBER}{_UNIT}|\$0?\.\d+|{WORD_NUMBER}{_UNIT}|\d{{1,3}}(?:-|/|\sto\s)\d{{1,3}}|\d+\.\d+\b|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|\d)\sin\s\w+|evens|even\sodds|an?\scoin\s(?:flip|toss))"
 )
 _VERB: Final = (
     r"(?:climb(?:s|ed|ing)?|r(?:ises?|ose|isen|ising)|f(?:alls?|ell|allen|alling)|sl(?:ides?|id|iding)|"
@@ -43,16 +48,20 @@ _HOW: Final = (
     r"out|overnight|briefly))*"
 )
 _TO_BREAK: Final = (
-    r"(?:(?!\s(?:and|while|but|according|per|which|who|with|though)\b)"
+    r"(?:(?!\s(?:and|while|but|according|per|which|who|with|though|at\s\d+)\b)"
     r"(?:[^,;:()\u2014%\ue000\x1f?!.]|,(?=\s\d{4})|\.(?=\d|\s\w|\s?,)))*"
 )
 _LED_BY: Final = (
     r"(?:(?:which\s(?:is|was)|now|sharply|slightly|steeply|well|far|compared|marginally|still|"
     r"(?:an?\s)?(?:rise|fall|drop|jump|gain|increase|decline|climb|slide|shift))\s)*"
 )
+_AFTER_FIGURE: Final = (
+    r"(?:(?<=[%\d\x1f\u00a2])|(?<=cents)|(?<=\scent)|(?<=chance)|(?<=probability)|(?<=likelihood)|(?<=odds)|"
+    r"(?<=\sis)|(?<=\sare)|(?<=\swas)|(?<=\swere)|(?<=flip)|(?<=\sten))\s"
+)
 _CLAUSE = re.compile(
     rf"""
-    (?:,\s?|\(|\s[-\u2013\u2014]\s?|\u2014|\s|^){_LED_BY}
+    (?:,\s?|\(|\s[-\u2013\u2014]\s?|\u2014|^|{_AFTER_FIGURE}){_LED_BY}
     (?P<clause>
       (?:up|down|higher|lower|rising|falling|climbing|dropping|increasing|decreasing|gaining|losing)
         (?:\s(?:sharply|slightly|steeply|by|a\sfull|another|from|on|marginally|steadily|markedly|again))*
@@ -60,27 +69,35 @@ _CLAUSE = re.compile(
     | {_AMOUNT}\s(?:higher|lower|more|less|above|below|up|down)
         (?=\s(?:than|from|on|since|in|over)\b|\s?[,.;)]){_TO_BREAK}
     | (?P<aside>from|versus|vs\.?|compared\s(?:with|to)|against|having\sbeen(?:\sat)?|of)
-        \s{_AMOUNT}(?![%\d]|\s?\x1f|\schance|\sprobab|\slikel){_TO_BREAK}
+        \s{_FIGURE}(?![%\d]|\s?\x1f|\schance|\sprobab|\slikel){_TO_BREAK}
     | (?:unchanged|little\schanged|steady|flat|unmoved)\s(?:from|since|on|at|over)\b{_TO_BREAK}
     )\)?
     """,
     re.VERBOSE,
 )
+_NOT_TO_COME: Final = r"(?<!will\s)(?<!would\s)(?<!to\s)(?<!could\s)(?<!might\s)(?<!may\s)(?<!not\s)"
+"""A move that is still to come is a claim's own: "rates will rise from 2% to 5%"."""
 _FOLLOWED_BY_TO: Final = r"(?=(?:\s(?:[\w.']+,?\s){0,5}?|,\s)to\s)"
 _MOVES: Final = (
     re.compile(
         r"(?<!\w)(?<!ranging )(?<!ranges )(?<!range )(?<!anywhere )"
-        rf"(?:{_VERB}{_HOW}\s)?from\s{_AMOUNT}{_FOLLOWED_BY_TO}"
+        rf"{_NOT_TO_COME}(?:{_VERB}{_HOW}\s)?from\s{_FIGURE}{_FOLLOWED_BY_TO}"
     ),
-    re.compile(rf"(?<!\w){_VERB}{_HOW}(?:\sby)?(?:\sanother)?\s{_AMOUNT}{_FOLLOWED_BY_TO}"),
+    re.compile(rf"(?<!\w){_NOT_TO_COME}{_VERB}{_HOW}(?:\sby)?(?:\sanother)?\s{_AMOUNT}{_FOLLOWED_BY_TO}"),
+)
+_CHANCE_GIVEN = re.compile(
+    r"(?:%|per\s?cent|\sin\s\w+|coin\sflip)\s(?:\w+\s)?(?:chance|probability|likelihood|odds|shot)\s"
+)
+_SOURCE_MOVES = re.compile(
+    rf"{SOURCE}(?:'s?)?(?:\s(?:have|has|had|also|now|just|sharply|recently|again))*\s{MOVE}\b"
 )
 _ARRIVED = re.compile(rf"(?<!\w)(?:{_VERB}|up|down){_HOW}\sto\s")
 _CHANGE_NOUN = re.compile(r"(?:rise|fall|drop|jump|gain|increase|decline|climb|slide)\s$")
 _HINTS: Final = frozenset(
     read_words(
         "up (up down (down from (from higher lower rising falling climbing dropping increasing decreasing "
-        "gaining losing versus vs vs. compared (compared against having unchanged changed steady flat unmoved "
-        "above below more less rise fall drop jump gain increase decline climb slide"
+        "gaining losing versus vs vs. compared (compared against having unchanged changed steady flat "
+        "unmoved above below more less rise fall drop jump gain increase decline climb slide"
     )
 )
 
@@ -117,9 +134,19 @@ def _moves(masked: str) -> list[Change]:
     for pattern in _MOVES:
         for match in pattern.finditer(masked):
             span = Span(*match.span())
-            if not any(each.span.start < span.end and span.start < each.span.end for each in found):
+            overlaps = any(each.span.start < span.end and span.start < each.span.end for each in found)
+            if not overlaps and not _is_claimed(masked, span.start):
                 found.append(Change(span=span, cut=span, is_move=True))
     return found
+
+
+def _is_claimed(masked: str, start: int) -> bool:
+    """Whether a move belongs to a claim: a chance was given before it, and nobody has spoken since."""
+    given = [match.end() for match in _CHANCE_GIVEN.finditer(masked, 0, start)]
+    if given and SOURCE not in masked[given[-1] : start]:
+        return True
+    is_bare = masked.startswith("from ", start)
+    return is_bare and masked[start - 2 : start] != ", " and _SOURCE_MOVES.search(masked, 0, start) is None
 
 
 def _is_aside(masked: str, word: str, start: int) -> bool:

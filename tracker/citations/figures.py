@@ -14,7 +14,7 @@ from typing import Final
 
 from tracker.citations.number_words import NUMBER, UNIT, WORD_NUMBER, read_number
 
-MAX_FIGURES: Final = 24
+MAX_FIGURES: Final = 10
 """A sentence with more figures is a table or an attack, and is not read."""
 
 

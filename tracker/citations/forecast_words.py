@@ -18,7 +18,7 @@ _AMOUNT = re.compile(
     r"sales|margins?|tax(?:es)?|rake|cut\s+of|volume|market\s+share|liquidity|share\s+of\s+(?:the|its)|staff|"
     r"workforce|valuation)\b"
 )
-_EXAMPLE = re.compile(r"\b(?:such\s+as|like|e\.g\.,?|for\s+example,?|for\s+instance,?|say,)\s*$")
+_NO_LEVEL = re.compile(r"\b(?:by|such\s+as|like|e\.g\.,?|for\s+example,?|for\s+instance,?|say,)\s*$")
 _OTHER_MEASURE = re.compile(
     r"\s*(?:points?|pts|percentage|pp|basis)\b|"
     r"\s*of\s+(?:the\s+time|all|them|those|\w+\s+(?:users|traders|forecasters))"
@@ -60,8 +60,8 @@ class ForecastWords:
 def is_forecast(masked: str, words: ForecastWords) -> bool:
     """Whether the words around a figure make it a forecast."""
     group, left = words.group, words.left
-    is_example = _EXAMPLE.search(masked, max(0, group.start - 24), group.start) is not None
-    if is_example or _OTHER_MEASURE.match(masked, group.end):
+    is_no_level = not group.noun and _NO_LEVEL.search(masked, max(0, group.start - 24), group.start)
+    if is_no_level or _OTHER_MEASURE.match(masked, group.end):
         return False
     if group.noun:
         return True

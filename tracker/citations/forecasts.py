@@ -30,6 +30,8 @@ from tracker.spans import Span
 _WORD = re.compile(r"\w")
 _OWN_LEVELS: Final = ("between", "in the r", "in the neighb", "anywhere", "somewhere")
 """Hedges before a range that need no "at"."""
+_FURTHEST: Final = 4
+"""How many figures ahead the next forecast is looked for."""
 _HIDDEN: Final = (GONE, MOVED)
 _IS_CHANCE_GIVEN = re.compile(
     r"\s+(?:is|was)\s+(?:the\s+)?(?:what|how|chances?|odds|probability|likelihood|price)(?:\s+that|\s+which)?\s+"
@@ -106,7 +108,8 @@ class _Reader:
         found: list[Forecast] = []
         start = 0
         for index, group in enumerate(groups):
-            if group.start < start or (index and restates(self.masked, groups[index - 1], group)):
+            says_again = bool(found) and restates(self.masked, found[-1].group, group)
+            if group.start < start or says_again:
                 continue
             forecast = self._read_next(group, groups[index + 1 :], start, found)
             if forecast is not None:
@@ -123,7 +126,7 @@ class _Reader:
             same = self._read_odds(group, later[0], start, found)
             if same is not None:
                 return same
-        for other in later:
+        for other in later[:_FURTHEST]:
             if is_in_brackets(self.masked, group.end, other.start):
                 continue
             cut = split_between(self.masked, group, other)

@@ -110,6 +110,9 @@ _REACHES = re.compile(
     rf"(?:{_GAP}+(?:about|around|roughly|just|only|near|back|now|still|up|down|over|on|yesterday|today|currently|again))*{_GAP}*$"
 )
 """A level that arrives at its figure, as "stands at" does and "grew by" does not."""
+_PUTTING = re.compile(r"(?:put|plac|peg|pric|rat|set)")
+_REACHES_TO = re.compile(rf"{_GAP}(?:to|from)(?:{_GAP}+(?:about|around|roughly|just|only))*{_GAP}*$")
+"""What is put stands at its figure: a figure reached by "to" is one of the claim."""
 _CALLING: Final = frozenset({"make", "makes", "made", "call", "calls", "called"})
 _KEEPING: Final = frozenset({"left", "leaves", "kept", "keeps", "took", "takes"})
 _OWNED_CHANCE = re.compile(
@@ -122,6 +125,7 @@ _TITLED = re.compile(
 _CLOSES = re.compile(rf"{FIGURE}+\)(?=\s*[.,;]|{_GAP}*$)")
 _ONLY_TO = re.compile(rf"{_GAP}*to(?:{_GAP}+\w+)?{_GAP}*$")
 _ENDS_IN_CHANCE = re.compile(rf"{_GAP}+(?:odds|chances?|probability|likelihood)$")
+_MOST_SUBJECTS: Final = 3
 _FAR: Final = 60
 
 
@@ -139,7 +143,7 @@ def read_left(masked: str, start: int, end: int, subjects: list[Span], *, is_lev
     in_brackets = masked[max(start, end - 1) : end] == "(" and _CLOSES.match(masked, end) is not None
     if in_brackets:
         end -= 1
-    for subject in reversed(subjects):
+    for subject in subjects[: -_MOST_SUBJECTS - 1 : -1]:
         left = _governed(masked, start, end, subject, is_level or in_brackets)
         if left is not None:
             return left
@@ -191,7 +195,8 @@ def _after_verb(
     chance = _CHANCE_OF.match(masked, start, end)
     if chance is not None:
         claim, level = strip_level(masked, chance.end(), end)
-        if not (level or is_level or claim is None or told.verb in _CALLING):
+        is_claimed = _PUTTING.match(told.verb) and _REACHES_TO.search(masked, max(start, end - 24), end)
+        if is_claimed or not (level or is_level or claim is None or told.verb in _CALLING):
             return None
         return Left(
             slot=Slot.BOUND,

@@ -49,7 +49,8 @@ _BEGINNERS: Final = frozenset(
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'\u201c\u2018]+$")
 _WORD_AFTER = re.compile(r"[^\s,.;:]*")
 _MARKER = re.compile(
-    r"(?:[ \t]*(?:[\u2022\u25cf\u25aa\u2023>#]+|[-*\u2013\u2014](?=[ \t])|\d{1,3}[.)](?=[ \t])))*[ \t]*"
+    r"(?:[ \t]*(?:[\u2022\u25cf\u25aa\u2023>#]+|\[\d{1,3}\]|[-*\u2013\u2014](?=[ \t])|"
+    r"\d{1,3}[.)](?=[ \t])))*[ \t]*"
 )
 _LINE_MARKER = re.compile(r"[ \t]*(?:[\u2022\u25cf\u25aa\u2023>#|]|[-*\u2013\u2014][ \t]|\d{1,3}[.)][ \t])")
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\u0085\u2028\u2029]")

@@ -8,7 +8,7 @@ from typing import Final
 
 from tracker.spans import Span
 
-MAX_SOURCES: Final = 12
+MAX_SOURCES: Final = 8
 """A sentence that names more is a list or an attack, and is not read."""
 
 
@@ -140,7 +140,7 @@ _BEFORE: Final = (
     rf"(?:{_WHICH}\s){{0,3}}"
 )
 _KIND: Final = (
-    r"(?:(?:forecast(?:ing|er)?|predictions?|betting|wagering|gambling)(?:-|\s)(?:platform|market|site|website|"
+    r"(?:(?i:forecast(?:ing|er)?|predictions?|betting|wagering|gambling)(?:-|\s)(?:platform|market|site|website|"
     r"exchange|aggregator|community|tournament|engine|marketplace|service|house|firm|app)s?,?\s)?"
 )
 _AT: Final = (
@@ -156,7 +156,7 @@ _WHICH_NAME = re.compile("|".join(f"(?P<n{index}>{pattern})" for index, (pattern
 _NO_WORD = re.compile(r"(?![\w-]|\.\w)")
 _PART_OF_WORD: Final = frozenset({"@", "/", ".", "#", "-", "_"})
 _LEADING = re.compile(
-    rf"(?<![\w@/.#-])(?:{_BEFORE}(?:(?:collective|combined)\s)?(?:{_PEOPLE}|[Tt]hose)\s{_AT}|{_BEFORE}){_KIND}$"
+    rf"(?<![\w@/.#-])(?:{_BEFORE}(?:(?:collective|combined)\s)?(?:(?i:{_PEOPLE})|[Tt]hose)\s{_AT}|{_BEFORE}){_KIND}$"
 )
 _TRAILING = re.compile(
     rf"""
@@ -228,6 +228,8 @@ def find_sources(plain: str) -> list[Source]:
             return []
         if found and match.start() < found[-1].span.end:
             continue
+        if found and found[-1].platform is None and plain[found[-1].span.end : match.start()] == " ":
+            found.pop()  # "the forecasting platform Metaculus" is one source
         source = _read(plain, match, found[-1].span.end if found else 0)
         if source is not None:
             found.append(source)

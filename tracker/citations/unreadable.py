@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _READABLE: Final = "37%"
-_MOST: Final = 8
+_MOST: Final = 3
 
 
 def find_unreadable(text: str) -> tuple[Span, ...]:

@@ -53,6 +53,7 @@ _MAY_NAME_TIME = re.compile(
     re.IGNORECASE,
 )
 _ROUND = re.compile(r"\b(?:this|the|current|end\sof\sth(?:e|is))\s(decade|century)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:than|least|most|exceed\w*)\s$", re.IGNORECASE)  # "more than 1900 troops"
 _VERB_MAY = re.compile(r"\bmay\b")
 
 
@@ -194,7 +195,7 @@ def _is_event(text: str, span: Span) -> bool:
 
 def _moments_in(text: str) -> Iterator[tuple[Span, Moment]]:
     for match in _MOMENT.finditer(text):
-        if _VERB_MAY.fullmatch(match.group()):
+        if _VERB_MAY.fullmatch(match.group()) or _COUNTED.search(text, 0, match.start()):
             continue
         moment = _moment(match)
         if moment is not None:

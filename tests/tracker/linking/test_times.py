@@ -45,7 +45,9 @@ def test_other_dates_are_kept_as_named(text: str, moment: Moment) -> None:
     assert moment in read_times(text).moments
 
 
-@pytest.mark.parametrize("text", ["it may rain", "nobody knows", "", "more than 2,024 troops"])
+@pytest.mark.parametrize(
+    "text", ["it may rain", "nobody knows", "", "more than 2,024 troops", "more than 1900 troops"]
+)
 def test_no_date_is_silence(text: str) -> None:
     assert read_times(text).is_silent
 

@@ -114,10 +114,7 @@ def audit(
     print_table(
         "Printed numbers",
         ("story", "citation", "printed", "on", "source said", "verdict"),
-        (
-            [_audit(row)[name] for name in ("story", "citation", "stated", "printed_on", "source", "says")]
-            for row in rows
-        ),
+        (_audit_in_cells(row) for row in rows),
     )
 
 
@@ -171,9 +168,6 @@ def _outcome(name: str) -> OutcomeRef:
 
 def _audit(row: AuditRow) -> dict[str, Any]:
     finding = row.finding
-    says = finding.verdict.value
-    if finding.difference:
-        says += f" by {finding.difference:+.3g}"
     return {
         "story": row.story.slug,
         "citation": row.citation.id,
@@ -184,5 +178,22 @@ def _audit(row: AuditRow) -> dict[str, Any]:
         "source_at": finding.source.at if finding.source else None,
         "verdict": finding.verdict.value,
         "difference": finding.difference,
-        "says": says,
     }
+
+
+def _audit_in_cells(row: AuditRow) -> tuple[object, ...]:
+    from reports.printed import format_value
+
+    finding = row.finding
+    source = "" if finding.source is None else format_value(finding.source.value, finding.source.kind)
+    verdict = finding.verdict.value
+    if finding.difference:
+        verdict += f" by {finding.difference:+.3g}"
+    return (
+        row.story.slug,
+        row.citation.id,
+        row.printing.stated,
+        row.printing.printed_on,
+        source,
+        verdict,
+    )

@@ -216,7 +216,7 @@ def _after_verb(
             return replace(told, slot=Slot.BOUND, claim=claim, owner=owner, has_chance=True)
     claim, level = strip_level(masked, begin, end)
     if claim is None:
-        return told
+        return None if is_move else told
     ending = _ENDS_IN_CHANCE.search(masked, max(claim.start, claim.end - 40), claim.end)
     if ending is not None and ending.start() > claim.start and level:
         claim = Span(claim.start, ending.start())
@@ -247,9 +247,9 @@ def _ungoverned(masked: str, start: int, end: int, *, in_brackets: bool) -> Left
         claim, level = strip_level(masked, owned.end(), end)
         if level:
             return Left(slot=Slot.BOUND, claim=claim, owner=Span(*owned.span("owner")), has_chance=True)
-    claim, level = strip_level(masked, begin, end)
     if is_label or in_brackets:
-        return Left(slot=Slot.LEVEL, claim=claim, is_label=is_label)
+        return Left(slot=Slot.LEVEL, claim=trim(masked, begin, end), is_label=is_label)
+    claim, level = strip_level(masked, begin, end)
     ending = _ENDS_IN_CHANCE.search(masked, max(claim.start, claim.end - 40), claim.end) if claim else None
     if claim is not None and ending is not None and ending.start() > claim.start and level:
         return Left(slot=Slot.BOUND, claim=Span(claim.start, ending.start()), has_chance=True)

@@ -65,7 +65,7 @@ def test_somebody_else_is_noticed() -> None:
 
 def test_links_lose_their_markup_and_name_their_platform() -> None:
     text = "Users put it at [34%](https://www.metaculus.com/questions/7/x/)."
-    assert visible(text) == "users put it at 34% ."
+    assert visible(text) == "users put it at 34%."
     found = asides(text)
     assert found.url == "https://www.metaculus.com/questions/7/x/"
     assert [source.platform for source in found.attributed] == ["metaculus"]

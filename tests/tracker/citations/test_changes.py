@@ -36,7 +36,7 @@ def test_a_change_clause_is_found(text: str, clause: str) -> None:
         ("slid 9 cents to 52 cents", "slid 9 cents"),
         ("have doubled it, from 10% to 20%.", "from 10%"),
         ("has climbed 6 points to 31%", "climbed 6 points"),
-        ("raised the odds from 50% to 65%.", "from 50%"),
+        ("\ue000\ue000 have raised the odds from 50% to 65%.", "from 50%"),
         ("rose by 4 points to 31%", "rose by 4 points"),
     ],
 )
@@ -56,6 +56,10 @@ def test_a_move_leads_to_the_figure(text: str, clause: str) -> None:
         "at 34%, against \x1f",
         "at 11%, against 18%\x1f\x1f",
         "up to nine people",
+        "a 20% chance that the rate will rise from 2% to 5%",
+        "a 30% chance of a rise in tariffs from 10% to 20%",
+        "a 40% chance that the index will be up 10% by 2028",
+        "\ue000 puts the odds of a cut from 4% to 3.5% at 22%",
     ],
 )
 def test_other_words_are_no_change(text: str) -> None:

@@ -8,18 +8,27 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from tracker.clock import format_instant
+
 Item = TypeVar("Item")
 
 
 def print_json(document: object) -> None:
     """One JSON document on one line of standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=_as_json) + "\n")
+
+
+def _as_json(value: object) -> str:
+    if isinstance(value, datetime):
+        return format_instant(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def print_line(sentence: str) -> None:

@@ -97,7 +97,8 @@ def _difference(
     if not math.isfinite(printed):
         return None
     difference = printed - reading.value
-    return 0.0 if abs(difference) <= _last_place(printing.stated, printed) * (0.5 + _HAIR) else difference
+    allowed = _last_place(printing.stated, printed) * (0.5 + _HAIR) + 2 * math.ulp(printed)
+    return 0.0 if abs(difference) <= allowed else difference
 
 
 def _points(printing: Printing, probability: float) -> float | None:

@@ -141,7 +141,7 @@ UNFIT = [
     ("quiet_days", "-1"),
     ("quiet_days", "1e300"),
     ("poll_minutes", "0"),
-    ("poll_minutes", "1441"),
+    ("poll_minutes", "10081"),
     ("fixed_now", "2024-01-01T00:00:00"),
     ("fixed_now", "yesterday"),
 ]

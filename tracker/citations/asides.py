@@ -32,14 +32,14 @@ _STATED_BY: Final = (
     r"predicted|said|posted|shown|offered|compiled)\s+(?:by|on|at|over\s+(?:on|at))"
 )
 _PLACED: Final = (
-    r"(?:data|figures|numbers|odds|prices|estimates|forecasts?|a\s+forecast|a\s+market|a\s+question|trading|betting)"
+    r"(?:(?:the|an?)\s+(?:(?:latest|current)\s+)?)?(?:data|figures|numbers|odds|prices|estimates|forecasts?|a\s+forecast|a\s+market|a\s+question|trading|betting)"
     r"\s+(?:from|on|at|by)|(?:a|the|one)\s+(?:wager|market|question|contract|bet)\s+(?:on|at)|"
     r"on|at|by|from|in|with|among|for|says?|said|reckons?|reports?|suggests?|estimates?|thinks?|thought|believes?|"
     r"runs|ran"
 )
 _BEFORE_SOURCE = re.compile(
     r"(?:^|[\s,;:(\x1f\u2013\u2014-])"
-    r"(?P<phrase>(?:(?:and|at\s+least|all|this|that\s+is|as|so|or\s+so|at\s+any\s+rate)\s+)?"
+    r"(?P<phrase>(?:(?:at\s+least|all|this|that\s+is|as|so|or\s+so|at\s+any\s+rate)\s+)?"
     rf"(?:(?P<sure>{_BY_WAY_OF})|{_STATED_BY}|{_PLACED})\s+(?:the\s+)?(?:median\s+)?)$"
 )
 _SAYS: Final = (
@@ -61,7 +61,7 @@ _AFTER_SOURCE = re.compile(
     r"predictions?|markets?|questions?|data|prices?|odds|estimates?|figures|aggregate|consensus|numbers|dashboard|"
     r"polls?|contracts?|page|users|traders|assessment))*(?=[\s,.;:!?)\"\x1f\u2014]|$)"
     r"(?:\s+(?:today|now|currently|this\s+(?:week|morning|month)|at\s+the\s+moment|"
-    r"on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day))?"
+    r"on\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|in\s+(?:\w+\s+)?(?:19|20)\d\d))?"
 )
 _OTHER_SPEAKER = re.compile(
     r"(?:according\s+to|in\s+the\s+view\s+of|as\s+per|\bper)\s+(?=[a-z\"'])"

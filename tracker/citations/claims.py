@@ -13,11 +13,16 @@ from tracker.citations.plain import FIGURE, GONE, MOVED, SOURCE, Plain
 from tracker.citations.vocabulary import CHANCE, CHANCE_ADJECTIVE, read_words
 from tracker.spans import Span
 
+_AGAIN: Final = rf"(?:,?\s*(?:or|i\.e\.,?|that\s+is,?)\s+{FIGURE}+,?)?"
 _CONNECT = re.compile(
-    rf"[\s{GONE}]*(?:\([^()]{{0,80}}\)[\s{GONE}]*)?[,:]?[\s{GONE}]*"
+    rf"{_AGAIN}[\s{GONE}]*(?:\([^()]{{0,80}}\)[\s{GONE}]*)?[,:]?[\s{GONE}]*"
     rf"(?:(?:(?:the|an?)\s+)?{CHANCE_ADJECTIVE}*{CHANCE}[\s{GONE}]+)?"
     r"(?P<word>that|of\s+there\s+being|of|for|on|to|in\s+favou?r\s+of|against|behind|as\s+to\s+whether|on\s+whether|"
-    rf"whether)?(?=[\s{GONE},\"(\u2018\u201c'[]|$)"
+    rf"whether|at(?=\s\w+ing\b))?(?=[\s{GONE},\"(\u2018\u201c'[]|$)"
+)
+_MONTH: Final = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
 )
 _DATE: Final = (
     r"(?:the\s+(?:end|start|close|middle)\s+of|(?:early|late|mid)\b|(?:the\s+)?(?:19|20|21)\d\d\b|january|february|"
@@ -26,8 +31,9 @@ _DATE: Final = (
     r"christmas|the\s+(?:next|end|year|decade|election))"
 )
 _GOES_ON = re.compile(
-    rf"[\s{GONE}]*(?:(?P<drop>that|for|of)\s|(?=to\s)|(?=\w+ing\s)|"
-    rf"(?=(?:by|before|until|in|during|through|within)\s+{_DATE})|(?=(?:this|next)\s+(?:year|month|decade))|"
+    rf"{_AGAIN}[\s{GONE}]*(?:(?P<drop>that|for|of)\s|(?=to\s)|(?=\w+ing\s)|"
+    rf"(?=(?:by|before|until|through)\s+{_DATE})|(?=(?:in|during|within)\s+(?:{_MONTH}\s)?(?:19|20|21)\d\d\b)|"
+    r"(?=(?:in|during|within)\s+(?:the\s+next|the\s+coming|this|next)\s)|(?=(?:this|next)\s+(?:year|month|decade))|"
     r"(?=at\s+the\s+end))"
 )
 _REMARK: Final = (
@@ -82,9 +88,12 @@ _INTRO_HORIZON = re.compile(
     r"(?:by|before|in|until|during|through|between|at|over)\s.{0,60}?(?:\b(?:19|20|21)\d\d\b|year|decade|century|month|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)"
 )
+_MOST_LEADS: Final = 3
 _LONGEST_INTRO: Final = 60
 _EDGES: Final = f" ,;:.!?{GONE}{MOVED}\u2014\u2013"
-_PRONOUNS: Final = frozenset(read_words("it it's this that them they so one him her he she those these"))
+_PRONOUNS: Final = frozenset(
+    read_words("it it's this that them they so one him her he she those these otherwise")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,13 +153,18 @@ def _end_of_claim(masked: str, start: int, end: int, *, is_clause: bool) -> int:
     return end
 
 
-def intro_horizon(masked: str, intro: Span | None) -> Span | None:
-    """The horizon that opens a sentence before its subject ("By 2030, …"), as a part of the claim."""
+def intro_horizon(masked: str, intro: Span | None, *, is_told: bool) -> Span | None:
+    """The horizon that opens a sentence before its subject ("By 2030, …"), as a part of the claim.
+
+    `is_told`: a platform is the subject, so that "In March, …" says when it spoke.
+    """
     span = _trimmed(masked, intro.start, intro.end) if intro else None
     if span is None:
         return None
     words = _INTRO_WORDS.match(masked, span.start, span.end)
     start = words.end() if words else span.start
+    if is_told and not masked.startswith(("by ", "before ", "until ", "between "), start):
+        return None
     if start < span.end <= start + _LONGEST_INTRO and _INTRO_HORIZON.match(masked, start, span.end):
         return Span(start, span.end)
     return None
@@ -164,15 +178,23 @@ def write_claim(plain: Plain, masked: str, parts: Sequence[Span]) -> Claim:
 
 def without_lead(masked: str, part: Span) -> Span:
     """`part` without "the chance of" and its like before the claim."""
-    lead = _LEAD.match(masked, part.start, part.end)
-    return Span(lead.end(), part.end) if lead is not None and lead.end() < part.end else part
+    for _ in range(_MOST_LEADS):
+        lead = _LEAD.match(masked, part.start, part.end)
+        if lead is None or lead.end() >= part.end:
+            break
+        part = Span(lead.end(), part.end)
+    return part
 
 
 def opening_topic(masked: str, intro: Span | None) -> Span | None:
-    """The claim that a sentence names before its subject ("Asked about a Nile war, …")."""
+    """The claim that a sentence names before its subject ("Asked about a war, …", "A war by 2030: …")."""
     span = _trimmed(masked, intro.start, intro.end) if intro else None
-    topic = _TOPIC.match(masked, span.start, span.end) if span else None
-    return Span(topic.end(), span.end) if topic and span else None
+    if span is None or intro is None:
+        return None
+    if masked[span.end : intro.end].strip(f" {GONE}") == ":":
+        return span
+    topic = _TOPIC.match(masked, span.start, span.end)
+    return Span(topic.end(), span.end) if topic else None
 
 
 def asked_claim(question: str) -> Span | None:

@@ -16,7 +16,8 @@ _NOUN = re.compile(
     rf"(?:to\s+be\s+)?(?P<noun>{CHANCE_AFTER})(?!\w)"
 )
 _CHANCE_BEFORE = re.compile(
-    rf"(?<![\w'])an?\s+{CHANCE_ADJECTIVE}*(?P<noun>chance|probability|likelihood|possibility)\s+of\s+$"
+    rf"(?<![\w'])an?\s+{CHANCE_ADJECTIVE}*(?:\w+\s+)?(?P<noun>chance|probability|likelihood|possibility)"
+    r"(?:\s+of\s+|,\s+)$"
 )
 _ISH = re.compile(r"-?ish\b")
 _CERTAINTIES: Final = frozenset(

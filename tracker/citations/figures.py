@@ -112,7 +112,7 @@ _PARTS: Final = {"two": 2 / 3, "three": 3 / 4}
 _BOUND = re.compile(
     r"(?<!\w)(?:(?P<below>less\s+than|fewer\s+than|lower\s+than|under|below|beneath|at\s+most|no\s+more\s+than|"
     r"not\s+more\s+than|no\s+higher\s+than|up\s+to|<|\u2264|<=|sub-)|"
-    r"(?P<above>more\s+than|greater\s+than|higher\s+than|better\s+than|over|above|at\s+least|no\s+less\s+than|"
+    r"(?P<above>more\s+than|greater\s+than|higher\s+than|(?<!no\s)better\s+than|over|above|at\s+least|no\s+less\s+than|"
     r"not\s+less\s+than|upwards?\s+of|in\s+excess\s+of|north\s+of|exceeding|>|\u2265|>=))\s*(?:an?\s+)?$"
 )
 _BOUND_AFTER = re.compile(

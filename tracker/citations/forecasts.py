@@ -127,7 +127,7 @@ class _Reader:
             if same is not None:
                 return same
         for other in later[:_FURTHEST]:
-            if is_in_brackets(self.masked, group.end, other.start):
+            if is_in_brackets(self.masked, group.end, other.start) or restates(self.masked, group, other):
                 continue
             cut = split_between(self.masked, group, other)
             first = None if cut is None else self._try(group, start, cut, found)
@@ -229,7 +229,9 @@ class _Reader:
         if not middle and right is None:
             topic = opening_topic(self.masked, left.intro)
             return write_claim(self.plain, self.masked, [topic] if topic else [])
-        opening = intro_horizon(self.masked, left.intro)
+        opening = intro_horizon(
+            self.masked, left.intro, is_told=left.source is not None and left.slot is not Slot.NOUN
+        )
         parts = [*([opening] if opening else []), *middle, *([right] if right else [])]
         return write_claim(self.plain, self.masked, parts)
 
@@ -239,4 +241,8 @@ class _Reader:
         In "gives it a 9% chance of passing" it is a part of the claim.
         """
         goes_on = self.masked.endswith("of ", 0, right.start) or self.masked.startswith("to ", right.start)
-        return is_pronoun(own.of(self.masked)) and not goes_on
+        words = own.of(self.masked)
+        announces = words.startswith(("it is ", "it was ", "it's ")) and self.masked.endswith(
+            "that ", 0, right.start
+        )
+        return announces or (is_pronoun(words) and not goes_on)

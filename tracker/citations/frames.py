@@ -55,7 +55,7 @@ _GAP: Final = rf"[\s{GONE}]"
 _ENDS: Final = rf"(?=[\s{GONE},{FIGURE}{MOVED}:]|$)"
 _APPOSITION: Final = (
     rf"(?:\s*(?P<aside>,[^,;:%{SOURCE}{FIGURE}]{{1,160}}),|"
-    rf"\s?\u2014[^\u2014%{SOURCE}{FIGURE}]{{1,80}}\u2014)?"
+    rf",\s(?:who|which)\s[^,;:{SOURCE}]{{1,100}},|\s?\u2014[^\u2014%{SOURCE}{FIGURE}]{{1,80}}\u2014)?"
 )
 _VERB_PHRASE = re.compile(
     rf"{_APPOSITION}{_GAP}*(?:(?:{ADVERB}|{AUXILIARY}){_GAP}+)*(?P<verb>{ASSERT}|(?P<move>{MOVE})){_ENDS}"

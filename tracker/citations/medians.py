@@ -63,17 +63,24 @@ _EXPECTS = re.compile(
     r"reckoned|estimates?|estimated|projects?|projected|anticipates?|sees?|saw|foresees?|says?|puts?|places?|dates?|"
     r"gives?)\s+(?:that\s+)?(?!to\s)"
 )
+_THEY_EXPECT = re.compile(
+    rf",\s+{SOURCE}+\s+(?:now\s+)?(?:think|expect|predict|forecast|reckon|believe|estimate)s?[.\"']*$"
+)
 _PLACED = re.compile(
-    r"\b(?:in|around|about|by|on|at|to|for|until|circa|as|of)"
-    r"(?:\s+(?:around|about|roughly|approximately|late|early|the|some\s+time|sometime|as|until|in))*\s+$"
+    r"\b(?:some\s?time\s+)?(?:in|around|about|by|on|at|to|for|until|circa|as|of)"
+    r"(?:\s+(?:around|about|roughly|approximately|late|early|the|some\s+time|sometime|as|until|in|by|"
+    r"(?:end|close|start)\s+of))*\s+$"
 )
 _LOOSELY_PLACED = re.compile(
-    r"\b(?:in|around|about|on|at|circa)(?:\s+(?:around|about|roughly|the|late|early))*\s+$"
+    r"\b(?:some\s?time\s+)?(?:in|around|about|on|at|circa)(?:\s+(?:around|about|roughly|the|late|early))*\s+$"
 )
 _COUNTED = re.compile(
     r"\b(?:be|is|reach|total|average|hit|exceed|number|stand|cost|worth|become|of|at|to|that|have|expects?|forecasts?|"
     r"estimates?|predicts?|projects?|thinks?|fall|rise|grow|climb|drop)(?:\s+(?:worth|about|around|roughly|to|at|by|of|"
     r"only|some|nearly|almost|approximately|out|just|an?\s+(?:average|total|median)\s+of))*\s+$"
+)
+_AMOUNTS_TO = re.compile(
+    r"\b(?:(?:will|would|should|to)\s+\w+|around|about|roughly|some|nearly|almost|approximately)\s+$"
 )
 _A_MEDIAN = re.compile(r"(?:(?:a|the)\s+)?median\s+of\s+$")
 _DANGLING = re.compile(r"\s(?:at|around|about|roughly|of|worth|approximately|some|nearly|almost)\s+$")
@@ -123,7 +130,11 @@ def find_median(plain: str, masked: str) -> Median | None:
             or _as_median(masked, values)
             or _told_inside(masked, values)
         )
-    return _at_level(masked, values, needs_median=False) or _expected(masked, values)
+    return (
+        _at_level(masked, values, needs_median=False)
+        or _expected(masked, values)
+        or _expected_of(masked, values)
+    )
 
 
 def _at_level(masked: str, values: Sequence[Value], *, needs_median: bool) -> Median | None:
@@ -243,12 +254,32 @@ def _expected(masked: str, values: Sequence[Value]) -> Median | None:
     return None
 
 
+def _expected_of(masked: str, values: Sequence[Value]) -> Median | None:
+    """CLAIM around 2043, Metaculus forecasters think."""
+    match = _THEY_EXPECT.search(masked)
+    if match is None:
+        return None
+    for value in reversed(values):
+        if value.kind is not CitationKind.DATE_MEDIAN or value.span.end > match.start():
+            continue
+        placed = _LOOSELY_PLACED.search(masked, max(0, value.span.start - 32), value.span.start)
+        if placed is None or masked[value.span.end : match.start()].strip(_EDGES):
+            return None
+        is_clause = _CLAUSE.search(masked, 0, placed.start()) is not None
+        return _split(masked, 0, match.start(), value, placed.start()) if is_clause else None
+    return None
+
+
 def _around(masked: str, start: int, end: int, values: Sequence[Value]) -> Median | None:
     """A median inside its own claim: the claim is what stands on both sides of the value."""
     inside = [value for value in values if start <= value.span.start and value.span.end <= end]
     for value in inside:
         before = max(0, value.span.start - 40)
-        if value.kind is CitationKind.NUMBER_MEDIAN and _COUNTED.search(masked, before, value.span.start):
+        if value.kind is CitationKind.NUMBER_MEDIAN and (
+            value.span.start == start
+            or _COUNTED.search(masked, before, value.span.start)
+            or _AMOUNTS_TO.search(masked, before, value.span.start)
+        ):
             return _split(masked, start, end, value, value.span.start)
     for value in reversed(inside):
         placed = _PLACED.search(masked, max(start, value.span.start - 32), value.span.start)

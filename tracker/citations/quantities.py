@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from tracker.citations.days import MONTH, YEAR, month_number
+from tracker.citations.number_words import read_number
 
 DATE_VALUE = re.compile(
     rf"""
@@ -34,7 +35,8 @@ _UNITS: Final = (
 QUANTITY = re.compile(
     rf"""
     (?<![\w.,/-])(?P<currency>US\$|[$\u20ac\u00a3\u00a5])?
-    (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?|\d{{1,15}}(?:\.\d{{1,9}})?)(?!\d)
+    (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?|\d{{1,15}}(?:\.\d{{1,9}})?|
+      two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)(?!\d)
     (?:\s?(?P<percent>%|per\s?cent|percent)|(?P<letter>[KMBkmb]|bn|mn|tn)(?!\w)|
        \s(?P<scale>thousand|million|billion|trillion)\b)?
     (?:(?:\s|-)(?P<unit>{_UNITS}))?(?![\w%]|\.\d|-\w)
@@ -82,7 +84,7 @@ def read_date_value(match: re.Match[str]) -> str | None:
 
 def read_quantity(match: re.Match[str]) -> Quantity:
     """The amount that a match of QUANTITY writes: "4.65K persons" is 4650 persons."""
-    number = float(match["number"].replace(",", ""))
+    number = read_number(match["number"])
     word = (match["letter"] or match["scale"] or "").lower()
     unit = "%" if match["percent"] else match["unit"] or match["currency"]
     return Quantity(value=round(number * _SCALE.get(word, 1.0), 9), unit=unit)

@@ -33,6 +33,7 @@ _AGAIN: Final = frozenset(
 )
 """Words that lead from a figure to the same figure said again."""
 _IMPLIED = re.compile(
+    r"(?:,\s+(?:odds|prices?|an?\s+price)\s+(?:that|which)\s+)?"
     r"(?:imply|implies|implying|implied|equat\w+|equivalent|translat\w+|suggest\w*|giv\w+|mean\w*)\b"
 )
 _LONGEST_BRIDGE: Final = 60

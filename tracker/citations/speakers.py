@@ -11,7 +11,7 @@ import re
 from tracker.citations.asides import Asides
 from tracker.citations.figure_groups import Group
 from tracker.citations.frames import Left, Slot
-from tracker.citations.plain import SOURCE
+from tracker.citations.plain import GONE, SOURCE
 from tracker.citations.sources import Source
 from tracker.spans import Span
 
@@ -21,6 +21,11 @@ _SOMEBODY_SAYS = re.compile(
     r"finds|rates?|rated|warned(?:\sof)?|projects?|projected)(?:\s+(?:it|this|that|them|him|her))?\s*$"
 )
 _IS_WHAT = re.compile(rf"\s(?:is|was)\s+(?:what|how)\s+(?={SOURCE})")
+
+
+def _is_label(between: str) -> bool:
+    """Whether a colon hands on what a source says: "Metaculus: 9%", "Its users are split: it is a toss-up"."""
+    return between.startswith(":") or (":" in between and not between.endswith(":"))
 
 
 def find_speaker(
@@ -43,7 +48,7 @@ def find_speaker(
     if asides.names_other or before is not None:
         return None if asides.names_other else before
     labels = [each for each in asides.subjects if each.span.end <= group.start]
-    if labels and masked[labels[-1].span.end : group.start].lstrip().startswith(":"):
+    if labels and _is_label(masked[labels[-1].span.end : group.start].strip(f" {GONE}")):
         return labels[-1]
     inverse = _IS_WHAT.search(masked, group.end, within.end)
     if inverse is not None:

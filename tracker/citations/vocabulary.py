@@ -32,7 +32,7 @@ HEDGE: Final = (
     r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|close\s+to|some|somewhere|near|circa|ca\.|"
     r"just|only|merely|a\s+mere|a\s+bare|a\s+paltry|a\s+slim|a\s+whopping|a\s+hefty|a\s+tiny|mere|as\s+much\s+as|"
     r"as\s+little\s+as|as\s+high\s+as|as\s+low\s+as|fully|even|exactly|precisely|"
-    r"currently|now|anywhere\s+from|in\s+the\s+(?:range|region|neighbou?rhood)\s+of|somewhere|what\s+amounts\s+to|something\s+like|or\s+so|an\s+estimated|an\s+implied|"
+    r"currently|now|anywhere\s+from|no\s+better\s+than|in\s+the\s+(?:range|region|neighbou?rhood)\s+of|somewhere|what\s+amounts\s+to|something\s+like|or\s+so|an\s+estimated|an\s+implied|"
     r"still|well|slightly|comfortably|a\s+little|a\s+bit|a\s+shade|a\s+touch|a\s+fraction|effectively|"
     r"basically|essentially|virtually|practically|maybe|perhaps|likely|at\s+best|combined|collective|~|\u2248|c\.)"
 )

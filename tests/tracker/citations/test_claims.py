@@ -103,9 +103,11 @@ def test_a_lead_is_dropped() -> None:
 
 def test_an_opening_horizon_belongs_to_the_claim() -> None:
     text = "meanwhile, by 2030, they say"
-    assert intro_horizon(text, Span(0, 19)) == Span(11, 18)
-    assert intro_horizon("looking ahead,", Span(0, 14)) is None
-    assert intro_horizon(text, None) is None
+    assert intro_horizon(text, Span(0, 19), is_told=True) == Span(11, 18)
+    assert intro_horizon("looking ahead,", Span(0, 14), is_told=False) is None
+    assert intro_horizon(text, None, is_told=False) is None
+    assert intro_horizon("in 2027,", Span(0, 8), is_told=False) == Span(0, 7)
+    assert intro_horizon("in 2027,", Span(0, 8), is_told=True) is None
 
 
 def test_an_opening_topic_is_a_claim() -> None:
@@ -113,6 +115,7 @@ def test_an_opening_topic_is_a_claim() -> None:
     topic = opening_topic(text, Span(0, len(text)))
     assert topic is not None
     assert topic.of(text) == "a nile war before 2028"
+    assert opening_topic("a war by 2030: ", Span(0, 15)) == Span(0, 13)
     assert opening_topic("on monday,", Span(0, 10)) is None
 
 

@@ -70,6 +70,18 @@ def median(text: str) -> Median | None:
             "2034-01-01",
             "the next pope to be elected",
         ),
+        (
+            "China will drop cash around 2043, Metaculus forecasters think.",
+            "2043",
+            "2043-01-01",
+            "China will drop cash",
+        ),
+        (
+            "Mali will split some time around 2063, in the median Metaculus forecast.",
+            "2063",
+            "2063-01-01",
+            "Mali will split",
+        ),
         ("Metaculus's community prediction for a moon base is 2031.", "2031", "2031-01-01", "a moon base"),
     ],
 )
@@ -104,6 +116,20 @@ def test_a_date_is_stated(text: str, stated: str, value: str, claim: str) -> Non
             118e6,
             None,
             "Japan's population in 2035",
+        ),
+        (
+            "The median Metaculus forecast is for five major hurricanes in 2027.",
+            "five",
+            5,
+            None,
+            "major hurricanes in 2027",
+        ),
+        (
+            "Solar panels will make around 5,400 terawatt-hours in 2030, the Metaculus median says.",
+            "5,400 terawatt-hours",
+            5400,
+            "terawatt-hours",
+            "Solar panels will make in 2030",
         ),
         (
             "Metaculus forecasters expect India's GDP to reach $4.3 trillion in 2026.",

@@ -24,7 +24,7 @@ _IS_WHAT = re.compile(rf"\s(?:is|was)\s+(?:what|how)\s+(?={SOURCE})")
 
 
 def _is_label(between: str) -> bool:
-    """Whether a colon hands on what a source says: "Metaculus: 9%", "Its users are split: it is a toss-up"."""
+    """Whether a colon hands on what a source says: "Metaculus: 9%", "Users are split: it is a toss-up"."""
     return between.startswith(":") or (":" in between and not between.endswith(":"))
 
 

@@ -1,6 +1,6 @@
 """What a platform says now about the forecast that a sentence cites, as JSON gives it.
 
-The shape is a contract (docs/commands.md, `nerdline rewrite`). Numbers are kept as the decimals that
+The shape is a contract (docs/rewriting.md). Numbers are kept as the decimals that
 were written, since rounding half up depends on them: 0.285 is 28.5%, which binary fractions are not.
 """
 

@@ -1,8 +1,7 @@
-"""One line of `nerdline rewrite --jsonl` in, one object out. The shapes are in docs/commands.md."""
+"""One line of `nerdline rewrite --jsonl` in, one object out. The shapes are in docs/rewriting.md."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,17 +11,6 @@ from tracker.spans import Span
 from tracker.wording.current import parse_current_reading
 from tracker.wording.rewrite import rewrite
 from tracker.wording.style import BUILT_IN, Style, load_style
-
-
-def rewrite_json_line(line: str | bytes, *, style: Style) -> dict[str, Any]:
-    """The answer to one line as it was read; a line that is no JSON object gets an error without an id."""
-    try:
-        request = json.loads(line)
-    except (ValueError, RecursionError):
-        return {"id": None, "error": "the line is not JSON"}
-    if not isinstance(request, Mapping):
-        return {"id": None, "error": "the line is not a JSON object"}
-    return rewrite_line(request, style=style)
 
 
 def rewrite_line(line: Mapping[str, Any], *, style: Style) -> dict[str, Any]:
@@ -44,11 +32,6 @@ def rewrite_line(line: Mapping[str, Any], *, style: Style) -> dict[str, Any]:
     except DataError as error:
         return {"id": id_, "error": str(error)}
     return {"id": id_, **result.as_json()}
-
-
-def is_error(answer: Mapping[str, Any]) -> bool:
-    """Whether an answer is the error of a line that could not be done."""
-    return "error" in answer
 
 
 def _text(line: Mapping[str, Any]) -> str:

@@ -87,25 +87,25 @@ def publish(context: JobContext, draft_id: int) -> Draft:
 def _patch(draft: Draft, story: KeptStory, body: bytes) -> _Patch:
     decoded = decode(body, str(story.path))
     text = decoded.text
-    start = _only_place(draft.old, text)
-    if start is None:
+    place = _only_place(draft.old, text)
+    if place is None:
         written = _only_place(draft.new, text)
         if written is not None:
-            return _Patch(body=body, span=Span(written, written + len(draft.new)))
+            return _Patch(body=body, span=written)
         raise StoryChangedError(
             f"draft {draft.id} is superseded: the story changed, and {story.path} no longer holds the "
             "sentence it replaces exactly once"
         )
-    patched = text[:start] + draft.new + text[start + len(draft.old) :]
-    body = encode(type(decoded)(text=patched, has_bom=decoded.has_bom))
-    return _Patch(body=body, span=Span(start, start + len(draft.new)))
+    patched = text[: place.start] + draft.new + text[place.end :]
+    body = encode(replace(decoded, text=patched))
+    return _Patch(body=body, span=Span(place.start, place.start + len(draft.new)))
 
 
-def _only_place(sentence: str, text: str) -> int | None:
+def _only_place(sentence: str, text: str) -> Span | None:
     start = text.find(sentence)
     if start < 0 or text.find(sentence, start + 1) >= 0:
         return None
-    return start
+    return Span(start, start + len(sentence))
 
 
 def _keep(context: JobContext, connection: Connection, draft: Draft, story_id: int, patch: _Patch) -> Draft:
@@ -122,27 +122,17 @@ def _keep(context: JobContext, connection: Connection, draft: Draft, story_id: i
     )
     found = find_citations(story.text, today=context.today())
     for citation in citations.list_citations(connection, story_id=story_id):
-        printing = citation.printing
-        place = Span(0, 0)
-        day = printing.printed_on
-        if citation.id == draft.citation_id:
-            place, day = patch.span, context.today()
-        elif (start := _only_place(printing.sentence, story.text)) is not None:
-            place = Span(start, start + len(printing.sentence))
-        if place.start == place.end:
+        is_meant = citation.id == draft.citation_id
+        place = patch.span if is_meant else _only_place(citation.printing.sentence, story.text)
+        if place is None:
             continue
+        day = context.today() if is_meant else citation.printing.printed_on
         again = next((other for other in found if other.span == place), None)
-        fresh = (
-            Printing.of(again, version_id=version, printed_on=day)
-            if again is not None
-            else replace(
-                _WITHOUT_A_FIGURE,
-                version_id=version,
-                span=place,
-                sentence=place.of(story.text),
-                printed_on=day,
-            )
-        )
+        if again is not None:
+            fresh = Printing.of(again, version_id=version, printed_on=day)
+        else:  # it tells how the question ended, without a figure
+            sentence = place.of(story.text)
+            fresh = Printing(version_id=version, span=place, sentence=sentence, stated="", printed_on=day)
         citations.add_printing(connection, citation.id, fresh)
     published = drafts.move_draft(
         connection,
@@ -163,10 +153,6 @@ def _keep(context: JobContext, connection: Connection, draft: Draft, story_id: i
         ),
     )
     return published
-
-
-_WITHOUT_A_FIGURE = Printing(version_id=0, span=Span(0, 0), sentence="", stated="")
-"""What a sentence prints that tells how the question ended."""
 
 
 def _supersede(context: JobContext, draft: Draft, why: str) -> None:

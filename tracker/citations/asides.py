@@ -23,7 +23,8 @@ _LINK = re.compile(
 )
 _MAX_LINKS: Final = 12
 _BY_WAY_OF: Final = (
-    r"according\s+to|as\s+per|per|via|over\s+(?:on|at)|"
+    r"according\s+to(?:\s+(?:an?|the|one)\s+(?:wager|market|question|contract|bet|forecast|estimate|poll)s?\s+"
+    r"(?:on|at|by|from))?|as\s+per|per|via|over\s+(?:on|at)|"
     r"as\s+(?:estimated|seen|judged|measured|reckoned|priced|rated|forecast|assessed|quoted)\s+(?:by|on|at)|"
     r"(?:in|on)\s+the\s+(?:view|eyes|estimation|judge?ment|opinion|reckoning|evidence|words|strength|basis)\s+of"
 )

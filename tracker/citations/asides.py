@@ -16,6 +16,7 @@ from tracker.citations.changes import Change, find_changes
 from tracker.citations.frames import governs
 from tracker.citations.plain import GONE, MOVED, SOURCE, Plain, fill
 from tracker.citations.sources import Source, platform_of_url
+from tracker.citations.vocabulary import MOVE
 from tracker.spans import Span
 
 _LINK = re.compile(
@@ -47,8 +48,11 @@ _SAYS: Final = (
     r"(?:says?|said|saying|forecasts?|forecasted|suggests?|suggested|reckons?|reckoned|thinks?|thought|estimates?|"
     r"estimated|believes?|believed|shows?|showed|predicts?|predicted|reports?|reported|indicates?|indicated|projects?|"
     r"projected|finds?|found|judges?|judged|calculates?|calculated|expects?|expected|agrees?|argues?|argued|"
-    r"ha(?:s|ve)\s+it)"
+    r"ha(?:s|ve)\s+it|wr(?:ites?|ote)|not(?:es?|ed)|adds?|added|declared?|declares|insist(?:s|ed)?)"
 )
+_MOVES_TO = re.compile(rf"\s+{MOVE}\s+(?:(?:by|to|from|about|another)\s|\d)")
+"""In "the contract on Polymarket dropped 12 cents" it is the contract that drops."""
+_IS_RIGHT = re.compile(r"(?:'s?)?\s+(?:is|are)\s+(?:right|correct|to\s+be\s+believed|any\s+guide)(?!\w)")
 _HOLDINGS: Final = (
     r"(?:median|latest\s+forecast|forecasts?|predictions?|markets?|question|data|prices?|odds|estimates?|"
     r"traders'\s+bets)"
@@ -58,7 +62,7 @@ _SAYS_SO = re.compile(
     r"(?:\s+(?:in|on|late\s+in|early\s+in)\s+[^,.;%]{1,30})?(?=\s*(?:[,.;:!?)\"\u2014]|$|with\b)|(?<=with)\s)"
 )
 _AFTER_SOURCE = re.compile(
-    r"(?:'s?)?(?:\s+(?:(?:latest|current|own|live|median|official|aggregated?)\s+)?(?:median|forecast(?:s|ers)?|"
+    r"(?:'s?)?(?:\s+(?:(?:latest|current|own|live|median|official|aggregated?|multiple-choice|binary)\s+)?(?:median|forecast(?:s|ers)?|"
     r"predictions?|markets?|questions?|data|prices?|odds|estimates?|figures|aggregate|consensus|numbers|dashboard|"
     r"polls?|contracts?|page|users|traders|assessment))*(?=[\s,.;:!?)\"\x1f\u2014]|$)"
     r"(?:\s+(?:today|now|currently|this\s+(?:week|morning|month)|at\s+the\s+moment|"
@@ -150,7 +154,10 @@ def _place(asides: Asides, source: Source) -> None:
     led = _BEFORE_SOURCE.search(window)
     before = window.rstrip(f" {GONE}")
     says_so = _SAYS_SO.match(rest)
-    if led is not None and (led["sure"] or not governs(rest, 0)):
+    is_place = (
+        led is not None and led["phrase"].startswith(("on ", "at ")) and _MOVES_TO.match(rest) is not None
+    )
+    if led is not None and (led["sure"] or is_place or not governs(rest, 0)):
         after = _AFTER_SOURCE.match(rest)
         start = span.start - (len(window) - led.start("phrase"))
         _hide_attribution(asides, source, start, span.end + (after.end() if after else 0))
@@ -158,6 +165,10 @@ def _place(asides: Asides, source: Source) -> None:
         says_so is not None and before and (before[-1] in ',\u2014-:;)"' or before.endswith((" as", " and")))
     ):
         _hide_attribution(asides, source, span.start, span.end + says_so.end())
+    elif before.endswith("if") and (is_right := _IS_RIGHT.match(rest)) is not None:
+        _hide_attribution(
+            asides, source, span.start - len(window) + len(before) - 2, span.end + is_right.end()
+        )
     elif before.endswith("(") and rest.lstrip()[:1] == ")":
         _hide_attribution(asides, source, span.start - 1, span.end + rest.index(")") + 1)
     else:

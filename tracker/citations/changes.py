@@ -77,13 +77,22 @@ _CLAUSE = re.compile(
 )
 _NOT_TO_COME: Final = r"(?<!will\s)(?<!would\s)(?<!to\s)(?<!could\s)(?<!might\s)(?<!may\s)(?<!not\s)"
 """A move that is still to come is a claim's own: "rates will rise from 2% to 5%"."""
+_WHEN: Final = (
+    r"(?:\s(?:on\s\w+day|in\s(?:early\s|mid-|late\s)?(?:january|february|march|april|may|june|july|august|september|"
+    r"october|november|december)|last\s\w+|an?\s\w+\s(?:ago|earlier|before)|yesterday)(?=\s))?"
+)
+_POINTS: Final = r"\s(?:percentage[\s-])?(?:points?|pts|pp)"
 _FOLLOWED_BY_TO: Final = r"(?=(?:\s(?:[\w.']+,?\s){0,5}?|,\s)to\s)"
 _MOVES: Final = (
     re.compile(
         r"(?<!\w)(?<!ranging )(?<!ranges )(?<!range )(?<!anywhere )"
-        rf"{_NOT_TO_COME}(?:{_VERB}{_HOW}\s)?from\s{_FIGURE}{_FOLLOWED_BY_TO}"
+        rf"{_NOT_TO_COME}(?:{_VERB}{_HOW}\s)?from\s{_FIGURE}{_WHEN}{_FOLLOWED_BY_TO}"
     ),
     re.compile(rf"(?<!\w){_NOT_TO_COME}{_VERB}{_HOW}(?:\sby)?(?:\sanother)?\s{_AMOUNT}{_FOLLOWED_BY_TO}"),
+    re.compile(rf"(?<!\w)by\s(?:another\s)?{_HEDGES}(?:{NUMBER}|{WORD_NUMBER}){_POINTS}{_FOLLOWED_BY_TO}"),
+    re.compile(
+        rf"(?<!\w){_NOT_TO_COME}{_VERB}{_HOW}\sby\s(?:half|a\s(?:third|quarter|fifth|tenth)){_FOLLOWED_BY_TO}"
+    ),
 )
 _CHANCE_GIVEN = re.compile(
     r"(?:%|per\s?cent|\sin\s\w+|coin\sflip)\s(?:\w+\s)?(?:chance|probability|likelihood|odds|shot)\s"

@@ -17,8 +17,9 @@ _AGAIN: Final = rf"(?:,?\s*(?:or|i\.e\.,?|that\s+is,?)\s+{FIGURE}+,?)?"
 _CONNECT = re.compile(
     rf"{_AGAIN}[\s{GONE}]*(?:\([^()]{{0,80}}\)[\s{GONE}]*)?[,:]?[\s{GONE}]*"
     rf"(?:(?:(?:the|an?)\s+)?{CHANCE_ADJECTIVE}*{CHANCE}[\s{GONE}]+)?"
-    r"(?P<word>that|of\s+there\s+being|of|for|on|to|in\s+favou?r\s+of|against|behind|as\s+to\s+whether|on\s+whether|"
-    rf"whether|at(?=\s\w+ing\b))?(?=[\s{GONE},\"(\u2018\u201c'[]|$)"
+    r"(?P<word>that|of\s+there\s+being|(?:on|of|over|about|as\s+to|for)\s+whether|whether|of|for|on|to|"
+    rf"in\s+favou?r\s+of|against|behind|at(?=\s\w+ing\b))?(?=[\s{GONE},\"(\u2018\u201c'[]|$)"
+    r"(?:(?<=for)\s+(?:an?|the|each)\s+(?:\"?yes\"?\s+)?(?:contract|share|bet|wager)\s+(?:on|in|that|for)(?=\s))?"
 )
 _MONTH: Final = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -66,10 +67,14 @@ _COMMENT = re.compile(
 """Where a claim ends and a remark about the figure begins."""
 _LEAD = re.compile(
     r"(?:(?:the|an?)\s+)?(?:probability|likelihood|chances?|odds|possibility|prospect)\s+"
-    r"(?:of\s+there\s+being|of|that|for|on)\s+|that\s+|when\s+|of\s+|for\s+|whether\s+|on\s+|"
-    r"the\s+(?:option|answer|outcome|bucket)\s+(?=[\"'])"
+    r"(?:of\s+there\s+being|of|that|for|on)\s+|that\s+|when\s+|of\s+|for\s+|whether\s+|on\s+|ahead\s+of\s+|followed\s+by\s+|trailed\s+by\s+|"
+    r"pays?\s+(?:out\s+|\$1\s+)*(?:if|when)\s+|the\s+(?:option|answer|outcome|bucket)\s+(?=[\"'])"
 )
 _WITHIN = re.compile(rf"[\s{GONE}]+(?:in|of|about)\s(?!\d)")
+_DAY_TOLD = re.compile(
+    rf"\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s(?:morning|afternoon|evening|night))?\s*(?:[.,;{GONE}]|$)"
+)
+"""A day on which a figure was seen, not what it is about: "31 cents on Sunday"."""
 _FINITE = re.compile(
     r"\b(?:will|would|is|are|was|were|has|have|had|does|do|can|could|may|might|shall|should|'ll)\b|'ll\b"
 )
@@ -92,7 +97,7 @@ _MOST_LEADS: Final = 3
 _LONGEST_INTRO: Final = 60
 _EDGES: Final = f" ,;:.!?{GONE}{MOVED}\u2014\u2013"
 _PRONOUNS: Final = frozenset(
-    read_words("it it's this that them they so one him her he she those these otherwise")
+    read_words("it it's this that them they so one him her he she those these otherwise yes")
 )
 
 
@@ -135,6 +140,8 @@ def read_right(masked: str, group: Group, end: int, left: Left) -> Span | None:
         start = connect.start("word") if keeps_to else connect.end()
         if group.is_certainty and (within := _WITHIN.match(masked, start, end)) is not None:
             start = within.end()
+    if connect_word == "on" and _DAY_TOLD.match(masked, start, end) is not None:
+        return None
     is_clause = not has_claim and connect_word in {None, "that"}
     return _trimmed(masked, start, _end_of_claim(masked, start, end, is_clause=is_clause))
 

@@ -53,13 +53,13 @@ class Figure:
 _PERCENT: Final = r"(?:\s?%|[\s-]{1,2}per[\s-]?cent(?!\w)|[\s-]?percent(?!\w)|[\s-]?pct\b)"
 _CENTS: Final = r"(?:[\s-]?cents?\b|\s?\u00a2)"
 _DASH: Final = r"(?:\s?[-\u2013\u2014]\s?|\sto\s|(?<=\d)to(?=\d))"
-_ABOUT: Final = r"(?:(?:about|around|roughly)\s)?"
+_ABOUT: Final = r"(?:(?:about|around|roughly|just|an?)\s){0,2}"
 _IN: Final = r"(?:in|out\sof|of\severy)"
 _ROUND: Final = r"(?:(?:a|one)\s)?(?:hundred|thousand|million)"
 
 _IN_DIGITS = re.compile(
     rf"""
-      (?P<r_low>{NUMBER})(?:{_PERCENT})?{_DASH}(?P<r_high>{NUMBER}){_PERCENT}
+      (?P<r_low>{NUMBER})(?:{_PERCENT})?(?:{_DASH}|\sto\san?\s)(?P<r_high>{NUMBER}){_PERCENT}
     | (?P<pct>{NUMBER}){_PERCENT}
     | (?P<c_low>{NUMBER})(?:{_CENTS})?{_DASH}(?P<c_high>{NUMBER}){_CENTS}
     | (?P<cents>{NUMBER})(?:{_CENTS}|c\b)

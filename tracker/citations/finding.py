@@ -28,7 +28,7 @@ _FIGURE = re.compile(
 """Without one of these a sentence states no figure of a kind that the grammar reads."""
 _NERD: Final = re.compile(r"nerd\s+narrative|metaculus\s+prediction", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"(?:[Ii]ts|[Tt]heir|[Tt]hey|[Tt]he (?:market|crowd|community|site|platform|traders|users|"
+    r"(?:[Ii]ts|[Tt]heir|[Tt]hey|[Tt]he (?:market|crowd|group|community|site|platform|traders|users|"
     r"forecasters))\b"
 )
 _LONGEST_HEADING: Final = 60

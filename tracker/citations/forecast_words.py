@@ -24,7 +24,8 @@ _OTHER_MEASURE = re.compile(
     r"\s*of\s+(?:the\s+time|all|them|those|\w+\s+(?:users|traders|forecasters))"
 )
 _OFFERED = re.compile(
-    rf"[\s{GONE}]*(?:the\s+(?:chance|odds|prob|likel)|(?:to|for|on|by|at|that|against|and|but|while|versus|whether)\b|$|[,.;:)!\"'\u2014\u2013])"
+    rf"[\s{GONE}]*(?:the\s+(?:chance|odds|prob|likel)|(?:to|for|on|by|at|that|against|and|but|while|versus|whether|"
+    r"of\s+\w+ing|in\s+the\s+(?:race|contest|election|run-?off|primary|vote|final|contest|by-election))\b|$|[,.;:)!\"'\u2014\u2013])"
 )
 _AFTER_LEVEL = re.compile(
     rf"{GONE}|[\s{GONE}]*(?:(?:to|for|on|by|at|that|against|and|but|while|versus|in|as|after|before|if|when|since|"

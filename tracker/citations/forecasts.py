@@ -30,6 +30,8 @@ from tracker.spans import Span
 _WORD = re.compile(r"\w")
 _OWN_LEVELS: Final = ("between", "in the r", "in the neighb", "anywhere", "somewhere")
 """Hedges before a range that need no "at"."""
+_WE_SEE = re.compile(r"\"?we\s+(?:now\s+)?(?:see|give|put|estimate|think|expect)(?:\s+that\s+there\s+is)?")
+"""What a quoted platform says of itself belongs to no claim."""
 _FURTHEST: Final = 4
 """How many figures ahead the next forecast is looked for."""
 _HIDDEN: Final = (GONE, MOVED)
@@ -109,13 +111,22 @@ class _Reader:
         start = 0
         for index, group in enumerate(groups):
             says_again = bool(found) and restates(self.masked, found[-1].group, group)
-            if group.start < start or says_again:
+            if group.start < start or says_again or self._is_claimed_amount(group, groups[index + 1 :]):
                 continue
             forecast = self._read_next(group, groups[index + 1 :], start, found)
             if forecast is not None:
                 found.append(forecast)
                 start = forecast.end
         return found
+
+    def _is_claimed_amount(self, group: Group, later: list[Group]) -> bool:
+        """Whether a range is a claim's own, its chance in brackets: "will be between 2% and 3% (55%)"."""
+        low, high = group.figure.low, group.figure.high
+        if group.noun or not later or low is None or high is None or group.figure.probability is not None:
+            return False
+        chance = later[0].figure.probability
+        is_next = self.masked[group.end : later[0].start].strip(f" {GONE}") == "("
+        return is_next and chance is not None and not low <= chance <= high
 
     def _read_next(
         self, group: Group, later: list[Group], start: int, found: list[Forecast]
@@ -202,7 +213,8 @@ class _Reader:
             start=start,
             end=end,
             names_chance=names_chance,
-            is_offer=left.slot is Slot.OFFER and left.claim is not None,
+            is_offer=left.claim is not None
+            and (left.slot is Slot.OFFER or (words.follows_offer and left.slot is Slot.NOUN)),
         )
 
     def _inverted(self, group: Group, start: int, end: int) -> Forecast | None:
@@ -220,7 +232,8 @@ class _Reader:
 
     def _claim(self, left: Left, right: Span | None) -> Claim:
         own = left.claim
-        if own is not None and right is not None and (left.is_label or self._is_dummy(own, right)):
+        is_said = own is not None and _WE_SEE.fullmatch(self.masked, own.start, own.end) is not None
+        if own is not None and right is not None and (left.is_label or is_said or self._is_dummy(own, right)):
             own = None
         middle: list[Span] = list(read_option(self.masked, left) or ())
         if not middle:

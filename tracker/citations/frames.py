@@ -57,9 +57,15 @@ _APPOSITION: Final = (
     rf"(?:\s*(?P<aside>,[^,;:%{SOURCE}{FIGURE}]{{1,160}}),|"
     rf",\s(?:who|which)\s[^,;:{SOURCE}]{{1,100}},|\s?\u2014[^\u2014%{SOURCE}{FIGURE}]{{1,80}}\u2014)?"
 )
+_IS_NO_NOUN: Final = (
+    rf"(?!(?:forecasts?|estimates?|figures?|reports?|bets|views?|projects|posts?){_GAP}+(?:{ADVERB}{_GAP}+)*"
+    r"(?:gives?|gave|puts?|assigns?|assigned|implies|implied|sees?|saw|shows?|showed|suggests?|suggested|says?|said|"
+    r"places?|placed|has|is|was|stands|stood)\b)"
+)
+"""In "its community forecast gives Kenya a 12% chance" the verb is "gives"."""
 _VERB_PHRASE = re.compile(
-    rf"{_APPOSITION}{_GAP}*(?:(?:{ADVERB}|{AUXILIARY}){_GAP}+)*(?P<verb>{ASSERT}|(?P<move>{MOVE})){_ENDS}"
-    r"(?:\s+(?:in|out|up|down|back|that|currently|now|only|also|still|just|:))*"
+    rf"{_APPOSITION}{_GAP}*(?:(?:{ADVERB}|{AUXILIARY}){_GAP}+)*{_IS_NO_NOUN}(?P<verb>{ASSERT}|(?P<move>{MOVE})){_ENDS}"
+    r"(?:\s+(?:(?:in|out|up|down|back|that|currently|now|only|also|still|just)\b|:))*"
 )
 _OWN_WORDS: Final = (
     rf"(?:'s?)?{_GAP}+(?:(?:(?!(?:{ASSERT}|{AUXILIARY}|of|on|for|that)\b)[\w$&./'\"-]+|"
@@ -84,23 +90,24 @@ _TOPICAL = re.compile(
 _OPTION_OF = re.compile(
     rf"(?P<topic>.{{1,160}}?){_GAP}+(?:has|had|gives|gave|puts?|shows?|showed|prices?|priced){_GAP}+"
 )
+_THE_CHANCE = re.compile(rf"(?:(?:the|its|that)\s+)?(?:{CHANCE}|it)")
 _DETERMINERS: Final = (
     r"(?:(?:the|an?|its|their|his|her|both|decimal|fractional|american|implied|current|latest|\"?yes\"?|active|"
     r"most)\s+)*"
 )
 _CHANCE_OF = re.compile(
     rf"[\s{GONE},]*{_DETERMINERS}{CHANCE_ADJECTIVE}*(?:{CHANCE}|{PRICE})"
-    rf"(?:[\s{GONE},]+(?P<prep>{_PREPOSITION})\b|(?={_GAP}+(?:at|is|was|of|stood|stands|{MOVED})|{_GAP}*$))"
+    rf"(?:[\s{GONE},]+(?P<prep>{_PREPOSITION})\b|(?={_GAP}+(?:at|is|was|are|were|of|stood|stands|{MOVED})|{_GAP}*$))"
 )
 _EXISTS = re.compile(
-    rf"(?:^|[\s{GONE},:;\"(])there(?:'?s|\s+(?:is|was|are|were|remains?|exists|has\s+been)|"
+    rf"(?:^|[\s{GONE},:;\"(])there(?:'?s|\s+(?:is|was|are|were|remains?|exists|has\s+been|would\s+be)|"
     rf"\s+(?:now|still|currently|also)\s+(?:is|was))?(?:[\s{GONE},]+(?:{ADVERB}))*{_GAP}*$"
 )
 _THAT = re.compile(rf"[\s{GONE},\"]*(?:that\b)?[\s{GONE},]*")
 _DISCOURSE = re.compile(
     r"[\s\x1f,]*(?:(?:and|but|so|yet|still|while|whereas|meanwhile|however|even\s+so|in\s+contrast|by\s+contrast|"
     r"separately|elsewhere|overall|for\s+now|at\s+present|currently|now|right\s+now|today|also|then|though|or|nor|"
-    r"with|as|by\s+comparison|in\s+comparison|similarly|likewise|that\s+said|instead|in\s+turn|too|moreover|"
+    r"with|as|against|versus|vs\.?|compared\s+(?:with|to)|by\s+comparison|in\s+comparison|similarly|likewise|that\s+said|instead|in\s+turn|too|moreover|"
     rf"{SOURCE}+:|in\s+addition|for\s+comparison|at\s+the\s+same\s+time|on\s+the\s+other\s+hand|in\s+the\s+meantime|"
     r"for\s+its\s+part|among\s+the\s+(?:options|answers|outcomes)|looking\s+ahead)(?=[\s\x1f,])[\s\x1f,]*)*"
 )
@@ -125,6 +132,8 @@ _TITLED = re.compile(
 _CLOSES = re.compile(rf"{FIGURE}+\)(?=\s*[.,;]|{_GAP}*$)")
 _ONLY_TO = re.compile(rf"{_GAP}*to(?:{_GAP}+\w+)?{_GAP}*$")
 _ENDS_IN_CHANCE = re.compile(rf"{_GAP}+(?:odds|chances?|probability|likelihood)$")
+_GIVING = re.compile(r",\s+(?P<verb>giving|putting|assigning|pricing|placing)\s+(?:only\s+|just\s+)?")
+"""In "Traders wrote it off, giving it a 6% chance" the verb comes late."""
 _MOST_SUBJECTS: Final = 3
 _FAR: Final = 60
 
@@ -177,6 +186,10 @@ def _governed(masked: str, start: int, end: int, subject: Span, is_level: bool) 
                 masked, noun.start("own") + masked[noun.start("own") :].startswith("'s") * 2, noun.end("own")
             )
         return Left(slot=Slot.BOUND, claim=claim, intro=intro, source=subject, has_chance=True)
+    giving = _GIVING.search(masked, subject.end, end)
+    if giving is not None:
+        told = Left(slot=Slot.OFFER, intro=intro, source=subject, verb=giving["verb"])
+        return _after_verb(masked, giving.end(), end, told, is_move=False, is_level=is_level)
     claim, level = strip_level(masked, subject.end, end)
     if claim is not None or not level or _ONLY_TO.match(masked, subject.end, end):
         return None
@@ -257,11 +270,15 @@ def _ungoverned(masked: str, start: int, end: int, *, in_brackets: bool) -> Left
     return Left(slot=Slot.LEVEL if reaches else Slot.NOUN, claim=claim)
 
 
-def read_option(masked: str, left: Left) -> tuple[Span, Span] | None:
-    """The topic and the option in "market on the next pope has Cardinal Tagle at", or None."""
+def read_option(masked: str, left: Left) -> tuple[Span, ...] | None:
+    """The topic and the option in "market on the next pope has Cardinal Tagle at", or None.
+
+    "Market on a June cut puts the chance at" has a topic and no option.
+    """
     if left.claim is None or not left.has_chance:
         return None
     match = _OPTION_OF.match(masked, left.claim.start, left.claim.end)
     if match is None:
         return None
-    return Span(*match.span("topic")), Span(match.end(), left.claim.end)
+    topic, option = Span(*match.span("topic")), Span(match.end(), left.claim.end)
+    return (topic,) if _THE_CHANCE.fullmatch(masked, option.start, option.end) else (topic, option)

@@ -30,7 +30,8 @@ from tracker.spans import Span
 _TRADES_NO_DATES: Final = frozenset({"polymarket", "kalshi", "predictit", "smarkets", "betfair"})
 """Markets without date questions, so that their 50% is a probability."""
 _OPTION = re.compile(
-    r"\b(?:option|answer|bucket|multiple-choice|outcome)s?\b|\bquestion\s+of\s+(?:who|which)\b"
+    r"\b(?<!public )(?<!stock )(?<!share )(?<!nuclear )(?<!military )"
+    r"(?:option|answer|bucket|multiple-choice|outcome)s?\b|\bquestion\s+of\s+(?:who|which)\b"
 )
 _OPTION_HINTS: Final = ("option", "answer", "bucket", "multiple", "outcome", "question of")
 _PEOPLE: Final = (
@@ -44,6 +45,8 @@ _PEOPLE: Final = (
     "ommunity",
     "market",
 )
+_RESUMES = re.compile(r"[;:]\s(?:it|they)\s")
+"""A pronoun that speaks for the platform again: "Metaculus is wary: it gives a 3% chance"."""
 _EVEN_CHANCE: Final = 0.5
 
 
@@ -127,12 +130,14 @@ def _with_people(plain: str, sources: list[Source]) -> list[Source]:
     unnamed = plain
     for source in sources:
         unnamed = fill(unnamed, source.span.start, source.span.end, SOURCE)
-    if not any(word in unnamed for word in _PEOPLE):
+    resumes = _RESUMES.search(unnamed) is not None
+    if not resumes and not any(word in unnamed for word in _PEOPLE):
         return sources
     people = [
         each
         for each in find_pointers(unnamed, None)
-        if each.span.of(plain).lower() not in {"it", "they"} and governs(plain.lower(), each.span.end)
+        if (each.span.of(plain).lower() not in {"it", "they"} or _RESUMES.match(unnamed, each.span.start - 2))
+        and governs(plain.lower(), each.span.end)
     ]
     for each in people:
         before = [named for named in sources if named.span.end <= each.span.start]

@@ -24,7 +24,7 @@ _VERBS: Final = frozenset(
     read_words(
         "stands stand stood standing sits sit sat sitting remains remain remained remaining hovers hover "
         "hovered hovering trades trade traded trading priced quoted listed rated put given pegged placed "
-        "set seen estimated judged reckoned deemed considered changing changed goes went going cost costs "
+        "set seen estimated judged reckoned deemed considered changing changed go goes went going cost costs "
         "fetch sell sells sold selling opened closed ended rose rises rising risen climbed climbs "
         "climbing fell falls falling fallen slid slides sliding slipped slips slipping dropped drops "
         "dropping jumped jumps jumping hit hits reached reaches touched touches surged surges surging "

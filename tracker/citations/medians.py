@@ -33,7 +33,7 @@ _LOOSE: Final = (
 )
 _LEVEL = re.compile(
     r"(?:(?<=\W)|^)(?:is|was|are|were|stands?|stood|sits?|sat|remains?|remained|falls?|fell|lands?|landed|comes?|came|"
-    r"has\s+\w+|now|has|had|moved|slipped|slid|pushed|drifted|be|being|rose|climbed|settled|points)"
+    r"has\s+\w+|now|has|had|moved|slipped|slid|pushed|drifted|(?:to\s+)?be|being|rose|climbed|settled|points)"
     rf"(?:\s+{_LOOSE})*\s+$|:\s+$"
 )
 _VALUE_OF = re.compile(

@@ -24,8 +24,9 @@ _CONDITIONAL = re.compile(
     rf"{SOURCE}+(?:'s\s\w+)?\s+(?:ever\s+)?(?:has|were|is|was|says?|shows|gives|puts|sees|thinks?|moves|{_STATING})\b"
 )
 _MODAL = re.compile(
-    rf"{SOURCE}(?:'s?)?(?:\s[\w-]+){{0,2}}?\s+(?:would|could|might|should|may|must|will|can|cannot|never|"
+    rf"{SOURCE}(?:'s?)?(?:\s[\w-]+){{0,2}}?\s+(?:(?<!there\s)would|could|might|should|may|must|will|can|cannot|never|"
     rf"(?:did|does|do)\s+not|\w+n't)\s+(?:\w+\s+)?(?:have\s+)?{_STATING}\b"
+    rf"(?![^:;]{{0,120}}[:;]\s+{SOURCE})"
 )
 _RULE = re.compile(
     r"\bresolv(?:es?|ed|ing)\s+(?:(?:to|as|in)\s+)?(?:\"?(?:yes|no|positive|negative)|if\b|when\b|positively|"
@@ -45,7 +46,7 @@ _RECORD = re.compile(
     r"did(?:\s+not|n't)\s+happen|happened\s+anyway|in\s+the\s+event,|of\s+the\s+time\b|"
     r"of\s+the\s+(?:events|questions|cases|forecasts|predictions)\b|of\s+all\s+the|which\s+(?:it|he|she|they)\s+did|"
     r"(?:he|she|they|it)\s+(?:won|lost|did)\b\s*[.,;)]|and\s+(?:lost|won)\s*[.,;]|got\s+it\s+(?:right|wrong)|"
-    r"resolved\b|outperform\w*|beat\s+the|missed\b)"
+    r"resolved\b|paid\s+out\b|outperform\w*|beat\s+the|missed\b)"
 )
 _PERFECT = re.compile(
     rf"{SOURCE}(?:'s?)?(?:\s[\w$.-]+){{0,3}}?\s+had\s+(?:(?:\w+ly|only|just|once|also|been|already|long)\s+)*"
@@ -77,7 +78,7 @@ _LONG_AGO = re.compile(
     r"(?:on|at)\s+the\s+(?:eve|morning|night|day|afternoon|evening)\s+of|"
     r"(?:days|weeks|months|hours|years|shortly|just|long|a\s+(?:day|week|month|year)|two\s+\w+|three\s+\w+|right)\s+"
     r"before\s+(?:the|polling|it|he|she|they|election)|last\s+(?:year|decade|spring|summer|autumn|fall|winter)|"
-    r"at\s+the\s+time|at\s+one\s+point|ahead\s+of\s+the\s+(?:19|20)\d\d|"
+    r"at\s+the\s+time\b(?!\s+of\s+(?:writing|publication|going))|at\s+one\s+point|ahead\s+of\s+the\s+(?:19|20)\d\d|"
     r"(?:years?|decades?|months?|weeks?|days?)\s+ago\b(?!\s*(?:,|$))|previously|once\s+(?:gave|put|had|saw|said)|"
     r"used\s+to|originally|initially|by\s+dawn|on\s+election\s+(?:night|day|eve)|"
     r"(?:during|before)\s+the\s+(?:19|20)\d\d)"

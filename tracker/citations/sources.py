@@ -26,6 +26,10 @@ _GOOD: Final = (
 )
 _SUPER: Final = r"uperforecasters?(?:\s(?:at|from|of|with)\sGood\sJudge?ment(?!\sOpen))?"
 _EXCHANGE: Final = r"(?:-|\s)(?:markets?|exchanges?|sites?|platforms?)"
+_ITS_PEOPLE: Final = (
+    r"(?=(?:'s?)?\s(?:(?:own|prediction|forecasting)\s)?"
+    r"(?:traders|users|forecasters|bettors|markets?|community|crowd|predictors)\b)"
+)
 _NAMES: Final = (
     ("Metaculus", "metaculus"),
     ("metaculus", "metaculus"),
@@ -57,7 +61,7 @@ _NAMES: Final = (
     ("Hyper[Mm]ind", "hypermind"),
     ("hyper[Mm]ind", "hypermind"),
     ("HYPERMIND", "hypermind"),
-    (r"Insight\sPrediction|Insight(?=\s(?:traders|users|forecasters|bettors)\b)", "insight"),
+    (rf"Insight(?:\sPrediction|{_ITS_PEOPLE})|INSIGHT(?:\s(?:PREDICTION|Prediction))?", "insight"),
     (rf"Prediction{_EXCHANGE}|prediction{_EXCHANGE}|Betting{_EXCHANGE}|betting{_EXCHANGE}", None),
     (rf"Forecasting{_EXCHANGE}|forecasting{_EXCHANGE}|event\smarkets?|wagering{_EXCHANGE}", None),
     ("Bookmakers?|bookmakers?|Bookies?|bookies?|Oddsmakers?|oddsmakers?", None),
@@ -84,6 +88,10 @@ _STEMS: Final = (
     "d.markets",
     "SMARKETS",
     "GJ",
+    "gjopen.",
+    "goodjudg",
+    "infer-pub",
+    "insightpred",
     "d Judg",
     "uperforecaster",
     "INFER",
@@ -92,7 +100,8 @@ _STEMS: Final = (
     "ypermind",
     "yperMind",
     "HYPERMIND",
-    "Insight ",
+    "Insight",
+    "INSIGHT",
     "ing market",
     "ing-market",
     "ion market",
@@ -160,9 +169,11 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     rf"""
-    (?:\s(?:prediction\smarkets?|predictions?\s(?=market)|betting\sexchange|exchange|forecasting\splatform|
-        forecasting\ssite|platform\b|site\b))?
+    (?:\s(?:prediction\smarkets?|predictions?\s(?=market))|
+      (?:'s?)?\s(?:betting\sexchange|exchange|forecasting\splatform|forecasting\ssite|platform\b|site\b))?
     (?:(?:'s?)?(?:\s{_OWN})*\s{_PEOPLE}(?!\w))?
+    (?:'s?(?=\s(?:now\s)?(?:see|give|put|think|say|assign|reckon)\b))?
+    (?:\sand\sits\s(?:{_OWN}\s)*{_PEOPLE}(?!\w))?
     (?:,\s(?:an?|the)\s[^,.;()%]{{1,70}},(?=\s))?
     """,
     re.VERBOSE,
@@ -173,10 +184,10 @@ _POINTER = re.compile(
     (?<![\w-])(?:
       (?:[Ii]ts|[Tt]heir|[Tt]he|[Tt]hose|[Tt]hese)\s(?:[\w-]+\s){{0,2}}?{_PEOPLE}
         (?:\s(?:there|on\s(?:it|the\s(?:same\s)?{_PLACE})|at\sthe\s{_PLACE}))?(?!\w)
-    | (?:[Ff]orecasters|[Tt]raders|[Bb]ettors|[Uu]sers|[Pp]unters|[Pp]redictors)
+    | (?:[Ff]orecasters|[Tt]raders|[Bb]ettors|[Uu]sers|[Pp]unters|[Pp]redictors|[Mm]arkets)
         (?:\s(?:there|on\s(?:it|the\s(?:same\s)?{_PLACE})|at\sthe\s{_PLACE}))?(?!\w)
     | (?:[Tt]he|[Tt]hat|[Tt]his|[Ii]ts|[Tt]he\ssame)\s(?:(?:prediction|forecasting|betting|same|forecast)\s)?
-        (?:{_PLACE}|market|crowd|community\s(?:prediction|forecast|median))(?!\w)
+        (?:{_PLACE}|market|crowd|group|panel|community\s(?:prediction|forecast|median))(?:\sthere)?(?!\w)
     | (?:[Ii]t|[Tt]hey)(?![\w'\u2019])
     )
     """,

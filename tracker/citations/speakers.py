@@ -16,9 +16,10 @@ from tracker.citations.sources import Source
 from tracker.spans import Span
 
 _SOMEBODY_SAYS = re.compile(
-    r"(?:gives?|gave|puts?|sees?|saw|assign(?:s|ed)?|says?|said|estimat(?:es?|ed)|reckon(?:s|ed)?|forecast(?:s|ed)?|"
-    r"predict(?:s|ed)?|thinks?|thought|believes?|believed|expects?|expected|shows?|showed|placed?|places|found|"
-    r"finds|rates?|rated|warned(?:\sof)?|projects?|projected)(?:\s+(?:it|this|that|them|him|her))?\s*$"
+    r"(?<!we )(?:gives?|gave|puts?|sees?|saw|assign(?:s|ed)?|says?|said|estimat(?:es?|ed)|reckon(?:s|ed)?|"
+    r"forecast(?:s|ed)?|predict(?:s|ed)?|thinks?|thought|believes?|believed|expects?|expected|shows?|showed|placed?|places|found|"
+    r"finds|rates?|rated|warned(?:\sof)?|projects?|projected)(?:\s+(?:it|this|that|them|him|her))?\s*$|"
+    r"\b(?:my|our)\s+(?:own\s+)?(?:\w+\s+)?(?:guess|estimate|view|forecast|prediction|hunch|bet)\s+(?:is|was|would\s+be)\s*$"
 )
 _IS_WHAT = re.compile(rf"\s(?:is|was)\s+(?:what|how)\s+(?={SOURCE})")
 

@@ -64,7 +64,7 @@ ASSERT: Final = (
     r"assess(?:es|ed|ing)?|posts?|posted|peg|rank(?:s|ed|ing)?|figures?|figured|guess(?:es|ed)?|"
     r"settled?\s+on|lean(?:s|ed|ing)?|feels?|bets?|betting|agrees?|agreed|concludes?|concluded|arrived?\s+at|"
     r"comes?\s+out|came\s+out|regards?|regarded|grants?|granted|handicaps?|handicapped|states?|stated|tips?|tipped|"
-    r"reads?|points?|quoting|tells?|told|argues?|argued|envisages?|envisaged|lends?|lent|pays?|paying|paid|"
+    r"reads?|points?|quoting|tells?|told|argues?|argued|envisages?|envisaged|lends?|lent|favou?rs?|favou?red|(?:will\s+)?pays?|paying|paid|"
     r"wagers?|wagered|wagering|eyes?|eyed|backs?|backed|backing|fanc(?:y|ies|ied)|computes?|computed|return(?:s|ed)?)"
 )
 """Verbs by which a platform states a figure."""

@@ -81,7 +81,9 @@ class WrittenAmount:
         rounded = round_half_up(scaled, places)
         if not rounded:
             rounded = abs(rounded)
-        if self.has_commas or (abs(rounded) >= 10_000 and self.decimals == 0 and not self.scale):  # noqa: PLR2004
+        # A number that was below a thousand does not tell how the writer parts larger ones; the sheets do.
+        least = 1000 if abs(self.value) < 1000 else 10_000  # noqa: PLR2004
+        if self.has_commas or (abs(rounded) >= least and self.decimals == 0 and not self.scale):
             return f"{rounded:,f}"
         return f"{rounded:f}"
 

@@ -48,7 +48,8 @@ _BY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FLAT = re.compile(
-    rf"(?P<head>unchanged|little\s+changed|steady|flat|unmoved)(?:\s+(?:from|at)\s+{HEDGE}(?P<figure>{FIGURE}))?(?P<time>.*)",
+    rf"(?P<head>unchanged|little\s+changed|steady|flat|unmoved)"
+    rf"(?:\s+(?:from|at)\s+{HEDGE}(?P<figure>{FIGURE})(?!\s+(?:days?|weeks?|months?|years?)\b)|\s+from(?=\s))?(?P<time>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _AGAINST = re.compile(

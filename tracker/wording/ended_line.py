@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from tracker.citations.sentences import split_blocks, split_sentences
 from tracker.spans import Span
-from tracker.wording.sentence_edges import split_edges
+from tracker.wording.sentence_edges import opener_of, split_edges
 from tracker.wording.sheet_file import Template
 from tracker.wording.sources import source_names
 from tracker.wording.style import BUILT_IN, Style, load_style
@@ -60,6 +60,10 @@ def find_ended_lines(text: str, style: Style) -> list[EndedLine]:
 
 def _read(text: str, span: Span, patterns: list[tuple[str, str, re.Pattern[str]]]) -> EndedLine | None:
     sentence = split_edges(span.of(text)).body
+    opener = opener_of(sentence)
+    if opener:
+        sentence = sentence[len(opener) :]
+        sentence = sentence[:1].upper() + sentence[1:]
     for state, anchor, pattern in patterns:
         match = pattern.fullmatch(sentence) if anchor in sentence else None
         if match:

@@ -64,7 +64,8 @@ approves rejects announces releases recognises recognizes withdraws declares def
 ratifies abdicates steps serves visits meets survives occurs happens begins starts ends rises drops runs
 leads builds buys sells acquires arrests sends receives completes finishes breaks beats defeats signals
 allows accepts demands pays votes expels seizes captures retakes controls invokes grants nominates
-appoints indicts convicts
+appoints indicts convicts hits goes comes exits surpasses tops crosses slips fails succeeds quits retires
+gives grows shrinks lifts imposes publishes elects ousts kills tests lets keeps dissolves unveils deploys
 """
 
 
@@ -72,8 +73,25 @@ def _base_of(word: str) -> str:
     """The base of a regular third person, “passes” to “pass”."""
     if word.endswith("ies"):
         return word[:-3] + "y"
+    if word == "goes":
+        return "go"
     return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
 
 
 THIRD_PERSON = {word: _base_of(word) for word in _THIRD_PERSON_WORDS.split()}
 """What happens in headlines: verbs in the third person and their base."""
+
+_NOUN_OR_VERB_WORDS = """
+falls joins signs strikes attacks reaches closes returns lands stays holds takes makes bans releases
+defaults cuts raises steps visits meets starts ends rises drops runs leads breaks beats defeats signals
+demands pays votes controls hits tops exits slips fails lifts tests tops crosses kills
+"""
+NOUN_OR_VERB = frozenset(_NOUN_OR_VERB_WORDS.split())
+"""Verbs of that list that may as well be the plural of a thing: “tax cuts pass”, “air strikes hit Iran”."""
+
+_PLURAL_VERB_WORDS = """
+go die agree win lose join leave become remain survive ratify adopt approve reject withdraw invade exceed
+elect happen occur recognise recognize arrive declare resign reach keep retain sell buy
+"""
+PLURAL_VERBS = frozenset(_PLURAL_VERB_WORDS.split())
+"""Verbs as a plural subject has them, none of them the name of a thing."""

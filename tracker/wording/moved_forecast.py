@@ -20,13 +20,14 @@ from tracker.wording.figure import parse_figure
 from tracker.wording.figure_forms import FigureForm
 from tracker.wording.median_clause import recompute_median_clause
 from tracker.wording.move import Move
-from tracker.wording.moved_to import recompute_move
-from tracker.wording.movement_verbs import VERBS, Way, is_after_have, turned
+from tracker.wording.moved_to import NEARLY, recompute_move
+from tracker.wording.movement_verbs import VERBS, Way, is_after_have, is_by_factor, turned
 from tracker.wording.restate import restate_figure
 from tracker.wording.scaffold import Scaffold
 from tracker.wording.sentence_parts import figures_in
 from tracker.wording.stale_words import check_words
 from tracker.wording.style import Style
+from tracker.wording.time_phrases import day_within
 
 _COMPARES = re.compile(
     r"(?:\b(?:from|versus|vs\.?|against|compared|than|above|below|double|twice|half|thrice|times|mean|median|average|"
@@ -35,6 +36,9 @@ _COMPARES = re.compile(
 )
 _COMPARED_AFTER = re.compile(
     r"^[^.;,]{0,8}\b(?:ago|earlier|before|previously|mean|median|average|then)\b", re.IGNORECASE
+)
+_WEEKDAY = re.compile(
+    r"\b(?:(?:early|late|last)\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|afternoon|evening|night))?\b"
 )
 _CAUSE = re.compile(
     r"\s*,?\s*(?:after|following|amid|on\s+news|in\s+the\s+wake|because|thanks\s+to|as\s+(?!of\b))\b",
@@ -199,8 +203,11 @@ def _turned_verbs(
                 f"“{match.group()}” tells of a move, and the reading has no baseline to check it by"
             )
         points = (probability - baseline.value) * 100
-        if verb.is_factor or abs(points) < style.changes.floor:
+        is_near = verb.is_factor and NEARLY.search(frame[: match.start()])
+        if abs(points) < style.changes.floor or is_near:
             raise RefusedError(f"“{match.group()}” tells of a move that was not made since the baseline")
+        if verb.is_factor and is_by_factor(match.group(), probability, baseline.value):
+            continue
         way = Way.UP if points > 0 else Way.DOWN
         new = turned(match.group(), way, after_have=is_after_have(frame, match.start()))
         changes += replace(text, scaffold.start + match.start(), scaffold.start + match.end(), new)
@@ -213,6 +220,12 @@ def _as_of_day(text: str, scaffold: Scaffold, reading: CurrentReading, style: St
     if span is None:
         return []
     written = find_date(text, span.start, span.end)
+    day = reading.as_of.date()
+    weekday = _WEEKDAY.search(text, span.start, span.end)
+    if weekday and written is None and not re.search(r"\d", span.of(text)):
+        return replace(text, weekday.start(), weekday.end(), day_within(day, day, style.dates))
+    if weekday and written is not None:
+        raise RefusedError(f"“{span.of(text)}” dates the figure by day of the week and date")
     if written is None or not (written.has_day or written.has_year or written.is_month_alone):
         raise RefusedError(f"“{span.of(text)}” dates the figure in a form that cannot be moved")
-    return replace(text, written.start, written.end, written.write(reading.as_of.date(), style.dates))
+    return replace(text, written.start, written.end, written.write(day, style.dates))

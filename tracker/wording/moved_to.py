@@ -23,7 +23,7 @@ from tracker.wording.move import (
     earlier_figure,
     places_in,
 )
-from tracker.wording.movement_verbs import VERB, VERBS, Way, is_after_have, turned
+from tracker.wording.movement_verbs import VERB, VERBS, Way, is_after_have, is_by_factor, turned
 from tracker.wording.rounding import round_half_up
 from tracker.wording.style import Style
 from tracker.wording.time_phrases import TimePhrase, parse_time_phrase
@@ -38,11 +38,14 @@ _MOVED_BY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BEHIND = re.compile(
-    r"\s+(?:overnight|yesterday|since\s+(?:[^,.;:]|\.(?=\s?\d)|,(?=\s\d{4}\b)){1,30}|(?:in|over|during|within)\s+(?:the\s+)?"
+    r"\s+(?:overnight|yesterday|since\s+(?:(?!\s(?:on|at|among|per|according|as)\b)[^,.;:]|\.(?=\s?\d)|,(?=\s\d{4}\b)){1,30}|(?:in|over|during|within)\s+(?:the\s+)?"
     r"(?:past|last|previous|a|an|one|\w+)\s+(?:\w+\s+)?(?:day|week|month|year)s?|(?:last|this)\s+(?:week|month|year)|on\s+the\s+day)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?P<time>.*?),?\s+to\s+.*", re.DOTALL | re.IGNORECASE)
+NEARLY = re.compile(r"\b(?:than|nearly|almost|about|roughly)\s+$", re.IGNORECASE)
+"""Words before "doubled" that leave open how far it went."""
+
 _REACH_BEHIND = 40
 
 
@@ -65,7 +68,14 @@ class _Told:
         """Whether figure, verb and time are those of the move."""
         told = VERBS[self.verb.lower()].way if self.verb else Way.EITHER
         return (
-            self.is_of_amount(move, style) and told in {move.way(style), Way.EITHER} and self.is_of_time(move)
+            self.is_of_amount(move, style)
+            and told in {move.way(style), Way.EITHER}
+            and self.is_of_time(move)
+            and (
+                not self.verb
+                or not VERBS[self.verb.lower()].is_factor
+                or is_by_factor(self.verb, move.new, move.old)
+            )
         )
 
     def is_of_time(self, move: Move) -> bool:
@@ -127,11 +137,12 @@ def _reworded(text: str, told: _Told, move: Move, style: Style) -> str:
     match, verb, how = told.match, told.verb, told.how
     new_verb = verb
     if verb:
-        if VERBS[verb.lower()].is_factor:
+        if VERBS[verb.lower()].is_factor and NEARLY.search(text[: match.start()][-12:]):
             raise RefusedError(
                 f"“{verb}” tells how far the forecast moved, and that cannot be worked out anew"
             )
-        new_verb = turned(verb, move.way(style), after_have=is_after_have(text, match.start()))
+        if not is_by_factor(verb, move.new, move.old):
+            new_verb = turned(verb, move.way(style), after_have=is_after_have(text, match.start()))
     if new_verb != verb and re.search(r"\b(?:up|down|back)\b", how, re.IGNORECASE):
         raise RefusedError(f"“{verb}{how}” tells of another way than the forecast went")
     if "figure" in match.groupdict():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum
 
 
@@ -102,6 +103,14 @@ quadruple quadruples quadrupled quadrupled quadrupling
 _HALVE = """
 halve halves halved halved halving
 """
+_TIMES = {
+    "doubl": Decimal(2),
+    "tripl": Decimal(3),
+    "trebl": Decimal(3),
+    "quadrupl": Decimal(4),
+    "halv": Decimal("0.5"),
+}
+_LOOSELY = Decimal("0.05")
 _RISE, _FALL = "rise rises rose risen rising", "fall falls fell fallen falling"
 _RAISE, _LOWER = "raise raises raised raised raising", "lower lowers lowered lowered lowering"
 
@@ -142,16 +151,24 @@ _PLAIN = {
 def turned(word: str, way: Way, *, after_have: bool) -> str:
     """The verb that tells of `way` in the tense of `word`; `word` itself where it tells of that already.
 
-    Strong verbs turn into plain ones: "surged" becomes "fell", since how fast is not known.
+    A verb that tells how far ("doubled") becomes a plain one. Strong verbs
+    turn into plain ones: "surged" becomes "fell", since how fast is not known.
     """
     verb = VERBS[word.lower()]
-    if verb.way in {way, Way.EITHER}:
+    if verb.way in {way, Way.EITHER} and not verb.is_factor:
         return word
     tense = "participle" if after_have and verb.tense in {"past", "participle"} else verb.tense
     if tense == "participle" and not after_have:
         tense = "past"
     new = _PLAIN[way, verb.is_transitive][tense]
     return new.capitalize() if word[:1].isupper() else new
+
+
+def is_by_factor(word: str, new: Decimal, old: Decimal) -> bool:
+    """Whether "doubled" and its like are true of a move, give or take a twentieth."""
+    name = word.lower()
+    factor = next((times for stem, times in _TIMES.items() if name.startswith(stem)), None)
+    return factor is not None and old > 0 and abs(new / old / factor - 1) <= _LOOSELY
 
 
 def is_after_have(text: str, start: int) -> bool:

@@ -58,12 +58,24 @@ class RatioForm:
             return self._limit(1, 100, style.rounding.below_words.text)
         if printed.bound is Bound.ABOVE:
             return self._limit(99, 100, style.rounding.above_words.text)
-        above, below = nearest_ratio(probability)
+        above, below = self._ratio(probability)
         off = abs(HUNDRED * above / below - probability * HUNDRED)
         text = self._joined(above, below)
         if self.bound and self.bound.inner_article:
             text = f"a {text}"
         return Written(text=text, is_about=off > _LOOSE, can_start=self._start(above, below))
+
+    def _ratio(self, probability: Decimal) -> tuple[int, int]:
+        """The nearest ratio, out of as many as the writer counts where that is within a point.
+
+        Who writes "3 in 10" counts in tenths and goes on to "6 in 10"; "one in ten" becomes "one in five".
+        """
+        if self.numerator > 1 and self.denominator <= HUNDRED:
+            above = round_half_up(probability * self.denominator, 0)
+            is_near = abs(above / self.denominator - probability) * HUNDRED <= _LOOSE
+            if is_near and 0 < above < self.denominator:
+                return int(above), int(self.denominator)
+        return nearest_ratio(probability)
 
     def _limit(self, above: int, below: int, template: str) -> Written:
         text = template.replace("{bound}", self._joined(above, below))

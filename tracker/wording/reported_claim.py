@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.wording.english import LOWERED, NOUN_BEFORE_WILL, PREPOSITIONS, PRONOUNS, THIRD_PERSON
+from tracker.wording.english import (
+    LOWERED,
+    NOUN_BEFORE_WILL,
+    NOUN_OR_VERB,
+    PLURAL_VERBS,
+    PREPOSITIONS,
+    PRONOUNS,
+    THIRD_PERSON,
+)
 
 
 class ClaimShape(StrEnum):
@@ -53,6 +61,11 @@ _JOINED_ON = re.compile(r"(?:which|who|whose|where|when|although|though|but|and|
 _RELATIVE = re.compile(
     r"(?<![\w’'-])(?:who|which|that|whose|where|when|while|if|as|because)(?![\w’'-])", re.IGNORECASE
 )
+_OBJECT = re.compile(
+    r"\s+(?:[A-Z$€£\d]|(?:an?|the|its|his|her|their|at\s+least|at\s+most|more\s+than|less\s+than|fewer\s+than|"
+    r"below|above|under|over|past|beyond|to|by|before|on|office|parity)\b)"
+)
+"""What follows a verb rather than a noun of the same form: "cuts the rate", and not "tax cuts pass"."""
 _COUNTED = re.compile(
     r"(?:at\s+(?:least|most)|more|fewer|less|any|no|not|none|nobody|some|all|every|each|both|either|neither|most|few|"
     r"many|several|between|one\s+of|only|a\s+majority|over|under|up\s+to|\d|two|three|four|five|six|seven|eight|nine|ten|"
@@ -108,7 +121,8 @@ def _check_topic(claim: str, parts: Sequence[str], *, lead: str, opposite: bool)
     if opposite:
         raise UnsureClaimError("the opposite of a noun phrase is not plain")
     first = claim.split(maxsplit=1)[0].lower()
-    if first in PREPOSITIONS or (first.endswith("ing") and len(parts) == 1):
+    is_count = re.match(r"(?:at\s+(?:least|most)|up\s+to)\s", claim, re.IGNORECASE)
+    if (first in PREPOSITIONS and not is_count) or (first.endswith("ing") and len(parts) == 1):
         raise UnsureClaimError("the claim has no subject of its own")
     if not lead and len(parts) == 1 and _finite_verbs(claim):
         raise UnsureClaimError("the claim's verb is not plain")
@@ -155,6 +169,11 @@ def _without_modal(claim: str, *, past: bool, opposite: bool) -> str:
     if _PAST_VERBS.search(claim):
         raise UnsureClaimError("the claim's tense is not plain")
     verbs = _finite_verbs(claim)
+    plural = _plural_verb(claim) if not verbs else None
+    if plural is not None:
+        return f"{claim[:plural]}would {claim[plural:]}"
+    if verbs and verbs[0].group() in NOUN_OR_VERB and not _OBJECT.match(claim, verbs[0].end()):
+        raise UnsureClaimError("the claim's verb is not plain")
     if len(verbs) != 1 or _RELATIVE.search(claim[: verbs[0].start()]):
         raise UnsureClaimError("the claim's verb is not plain")
     verb = verbs[0]
@@ -167,6 +186,24 @@ def _without_modal(claim: str, *, past: bool, opposite: bool) -> str:
     if denial and base == "be":
         return f"{claim[: verb.start()]}would{denial.group()} be{claim[denial.end() :]}"
     return f"{claim[: verb.start()]}would {base}{claim[verb.end() :]}"
+
+
+def _plural_verb(claim: str) -> int | None:
+    """Where the one verb of a plural subject begins: "Republicans win the House"."""
+    words = list(re.finditer(r"(?<![\w’'-])[\w’'-]+", claim))
+    places = [place for place, word in enumerate(words) if place and word.group() in PLURAL_VERBS]
+    if len(places) != 1 or words[places[0] - 1].group().lower() in {
+        "to",
+        "and",
+        "or",
+        "not",
+        "a",
+        "an",
+        "the",
+    }:
+        return None
+    start = words[places[0]].start()
+    return None if _RELATIVE.search(claim[:start]) else start
 
 
 def _finite_verbs(claim: str) -> list[re.Match[str]]:

@@ -1,14 +1,15 @@
 """A stated probability is replaced: which words around the figure have to follow it?
 
 The article follows the sound ("a 20%", "an 11%"). A hedge stays where it is still true ("about"), goes
-where it is not ("nearly", or any hedge before "less than 1%"), and where it judges the number ("only",
-"a whopping") it must still fit. A sentence does not start with a numeral.
+where it is not ("nearly", or any hedge before "less than 1%"), and so does one that judges the number
+("only", "a whopping") and no longer fits. A sentence does not start with a numeral.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from decimal import Decimal
 from functools import lru_cache
 
@@ -23,7 +24,10 @@ _REACH = 60
 """Code points before a figure in which its hedges and its article stand."""
 
 _MOST_WORDS = 4
-_ARTICLE = re.compile(r"(?<![\w’'-])(?P<word>an?)(?P<gap>\s+)$", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?<![\w’'-])(?P<word>an?)(?P<gap>\s+(?:\[|[*_]{1,3}|<(?:a\s[^<>]{1,300}|b|i|em|strong)>)?)$",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"(?P<word>[~≈])(?P<gap>\s*)$")
 _OPENING = re.compile(r"[\s\"'“‘(\[*_#>•-]*$")
 _UNTRUE_NEAR = re.compile(
@@ -38,6 +42,8 @@ _TAKES_AT = re.compile(
     r"(?<![\w-])(?:rat(?:es?|ed|ing)|pric(?:es?|ed|ing)|pegs?|pegged|puts?|putting|judges?|judged)(?![\w-])",
     re.IGNORECASE,
 )
+_NOUN = re.compile(r"\s+(?:chance|probability|likelihood|possibility|risk|shot|prospect)", re.IGNORECASE)
+"""With one of these an article belongs to more than its hedge: "a mere 3% chance", but "at a mere 3%"."""
 _PREPOSITION_BEFORE = re.compile(r"(?<![\w-])(?:at|as|to|of|is|was|it|by|from)\s+$|,\s*$", re.IGNORECASE)
 
 
@@ -48,7 +54,7 @@ class _Word:
     start: int
     end: int
     word: str
-    kind: str  # "article", "neutral", "directed", "small", "large"
+    kind: str  # "article", "neutral", "directed", "small", "large"; "unfit" where it no longer fits
 
 
 def restate_figure(
@@ -62,7 +68,7 @@ def restate_figure(
     if form.says(probability, style):
         return []
     words = _words_before(text, sentence, figure.start, style.hedges)
-    _check_fit(words, probability, style.hedges)
+    words = _judged(words, probability, style.hedges)
     start = words[0].start if words else figure.start
     is_compared = bool(re.match(r"(?:better|worse|more|less|greater)\s", figure.of(text), re.IGNORECASE))
     if is_compared and _HOW_MUCH.search(text[max(sentence.start, start - _REACH) : start]):
@@ -91,22 +97,28 @@ def _changes(text: str, words: list[_Word], figure: Span, written: Written, styl
         is_after_article = bool(kept) and kept[-1].kind == "article"
         new = f"{'roughly' if is_after_article else style.changes.about} {new}"
     changes: list[Change] = []
+    # Where the word that opened the sentence goes, the next one takes its capital.
+    first = words[0] if words and words[0] not in kept and words[0].word[:1].isupper() else None
     for place, word in enumerate(words):
         if word not in kept:
-            had_article = re.match(r"an?\s", word.word, re.IGNORECASE)
+            had_article = re.match(r"an?\s", word.word, re.IGNORECASE) and _NOUN.match(text, figure.end)
             follows = words[place + 1].word if place + 1 < len(words) else new
             replacement = f"{with_case_of(article_for(follows), word.word)} " if had_article else ""
             changes += replace(text, word.start, word.end, replacement)
         elif word.kind == "article":
             spoken = "".join(f"{later.word} " for later in words[place + 1 :] if later in kept) + new
-            article = with_case_of(article_for(spoken), word.word)
+            article = with_case_of(
+                article_for(spoken), first.word if first and word is kept[0] else word.word
+            )
             changes += replace(text, word.start, word.start + len(word.word), article)
+        elif first and word is kept[0]:
+            changes += replace(text, word.start, word.start + 1, word.word[:1].upper())
     return changes + replace(text, figure.start, figure.end, new)
 
 
 def _goes(word: _Word, written: Written) -> bool:
     """Whether a hedge would no longer be true: "nearly 63%" of an exact 63, "about less than 1%"."""
-    return word.kind == "directed" or (written.is_bound and word.kind != "article")
+    return word.kind in {"directed", "unfit"} or (written.is_bound and word.kind != "article")
 
 
 def _phrase_at(
@@ -182,12 +194,9 @@ def _hedge_pattern(hedges: HedgeStyle) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w’'-])(?P<word>{choices})(?P<gap>\s+)$", re.IGNORECASE)
 
 
-def _check_fit(words: list[_Word], probability: Decimal, hedges: HedgeStyle) -> None:
+def _judged(words: list[_Word], probability: Decimal, hedges: HedgeStyle) -> list[_Word]:
+    """The words, with those that judge the number and no longer fit it marked as untrue."""
     percent = probability * HUNDRED
-    for word in words:
-        too_large = word.kind == "small" and percent > hedges.small_up_to
-        too_small = word.kind == "large" and percent < hedges.large_from
-        if too_large or too_small:
-            raise RefusedError(
-                f"the word “{word.word}” no longer fits a forecast of {percent.normalize():f}%"
-            )
+    unfit = {"small"} if percent > hedges.small_up_to else set()
+    unfit |= {"large"} if percent < hedges.large_from else set()
+    return [replace_fields(word, kind="unfit") if word.kind in unfit else word for word in words]

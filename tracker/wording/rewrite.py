@@ -7,8 +7,9 @@ be done by rule is refused with the reason, and the text comes back as it was gi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,8 @@ from tracker.wording.states import quoted_claim, tell_end
 from tracker.wording.style import Style
 from tracker.wording.target import MANUAL, choose_citation
 
+_LONGEST_TAG = 600
+_IN_TAG = re.compile(r"</?[A-Za-z][^<>]*$")
 _NO_FIGURE = frozenset({ReadingState.WITHHELD, ReadingState.HIDDEN, ReadingState.GONE})
 
 
@@ -86,7 +89,7 @@ def _changes(
 ) -> list[Change]:
     ended = find_ended_lines(text, style)
     citations = [
-        each
+        _outside_tag(text, each)
         for each in find_citations(text, today=printed_on)
         if not any(line.span.start < each.span.end and each.span.start < line.span.end for line in ended)
     ]
@@ -94,7 +97,7 @@ def _changes(
     if line is not None:
         _check_same_end(line, reading, style)
         return []
-    target = choose_citation(citations, reading.platform, wanted)
+    target = choose_citation(citations, reading.platform, wanted, option=reading.option)
     scaffold = read_scaffold(text, target, citations)
     others = [each for each in citations if each is not target]
     if reading.state is ReadingState.OPEN:
@@ -104,6 +107,17 @@ def _changes(
     if reading.state in _NO_FIGURE:
         _check_deadline(text, target, scaffold, reading, style)
     return tell_end(text, target, others, scaffold, reading, style)
+
+
+def _outside_tag(text: str, citation: Citation) -> Citation:
+    """The citation without the end of a tag ("<a href=…>20% chance</a>"), which looks like "more than"."""
+    stated = citation.stated
+    if not stated.text.startswith(">") or not _IN_TAG.search(text[: stated.span.start][-_LONGEST_TAG:]):
+        return citation
+    bare = replace(
+        stated, text=stated.text[1:], span=Span(stated.span.start + 1, stated.span.end), low=None, high=None
+    )
+    return replace(citation, stated=bare)
 
 
 def _open(

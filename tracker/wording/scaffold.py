@@ -17,7 +17,7 @@ from tracker.spans import Span
 from tracker.wording.change_clause import clause_end
 from tracker.wording.english import FRAME
 from tracker.wording.movement_verbs import VERBS
-from tracker.wording.sentence_edges import split_edges
+from tracker.wording.sentence_edges import opener_of, split_edges
 from tracker.wording.sentence_parts import WrittenFigure, as_of_in, figures_in, sources_in
 
 _TAKEN = "\x01"  # neither a word nor white space
@@ -66,7 +66,8 @@ class Scaffold:
         """The words and signs that belong to no frame of a citation, in order."""
         edges = split_edges(self.sentence)
         masked = list(self.text)
-        masked[: len(edges.before)] = _TAKEN * len(edges.before)
+        kept = len(edges.before) + len(opener_of(edges.body))
+        masked[:kept] = _TAKEN * kept
         masked[len(self.sentence) - len(edges.after) :] = _TAKEN * len(edges.after)
         for link in _LINK.finditer(self.sentence):
             named = 1 if link.group(1) is not None else 2

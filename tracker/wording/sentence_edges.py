@@ -12,6 +12,18 @@ from dataclasses import dataclass
 _BEFORE = re.compile(r"[^\w“\"'‘’\[<(]{0,20}")
 _AFTER = re.compile(r"(?:\s*\[\d{1,3}\]\.?|[^\w.!?…\"”’')\]>%¢°+]){0,20}$")
 
+_OPENER = re.compile(
+    r"(?:(?:However|Still|Meanwhile|Nevertheless|Nonetheless|Similarly|Separately|Elsewhere|Moreover|Additionally|"
+    r"Also|Likewise|(?:By|In)\s+contrast|In\s+addition|On\s+the\s+other\s+hand|At\s+the\s+same\s+time),|"
+    r"(?:But|And|Yet),?)\s+(?=\S)"
+)
+
+
+def opener_of(body: str) -> str:
+    """The words that only tie a sentence to the one before ("However, "), with the space behind them."""
+    match = _OPENER.match(body)
+    return match.group() if match else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Edges:

@@ -32,6 +32,13 @@ _COMPARED = re.compile(
     r"unchanged|\d+(?:\.\d+)?[-\s](?:percentage[-\s])?points?)\b",
     re.IGNORECASE,
 )
+_MOVED = re.compile(
+    r",\s+(?:an?|the)\s+[^,;]{0,30}?\b(?:points?|%|percent|per\s+cent)\W{1,2}(?:\w+\s+)?"
+    r"(?:jump|rise|drop|fall|gain|loss|increase|decrease|decline|slide|swing|climb|surge|slump|move|dip)\b"
+    r"|,\s+(?:an?|the)\s+(?:\w+\s+)?(?:jump|rise|drop|fall|gain|increase|decrease|decline|slide|swing|climb|surge|slump|dip)"
+    r"\s+of\s+\S+\s+(?:percentage\s+)?points?\b",
+    re.IGNORECASE,
+)
 _SAYS_LOW = re.compile(
     r"\b(?:unlikely|improbable|long[-\s]shot|outside\s+chance|doubtful|remote|doubts?|less\s+likely\s+than\s+not)\b",
     re.IGNORECASE,
@@ -74,6 +81,10 @@ def check_words(
         raise RefusedError(
             f"“{compared.group()}” was said of the old figure, and whether it still holds is not known"
         )
+    for span in citation.claim_spans:
+        moved = _MOVED.search(span.of(text))
+        if moved:
+            raise RefusedError(f"“{moved.group().strip(' ,')}” tells how far the old figure had moved")
     for dated in _DATED.finditer(scaffold.text):
         if read is None or not read.start <= dated.start() + scaffold.start < read.end:
             raise RefusedError(f"“{dated.group()}” dates the old figure")

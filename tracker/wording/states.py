@@ -18,7 +18,7 @@ from tracker.wording.past_figures import PastFigures
 from tracker.wording.reported_claim import ClaimShape, ReportedClaim, UnsureClaimError, report_claim
 from tracker.wording.resolutions import resolved_day, resolved_number, state_key
 from tracker.wording.scaffold import Scaffold, is_in_quotation
-from tracker.wording.sentence_edges import split_edges
+from tracker.wording.sentence_edges import opener_of, split_edges
 from tracker.wording.sources import source_named
 from tracker.wording.style import Style
 
@@ -153,7 +153,7 @@ class _Writer:
         return self._style.states[key].fill(**fields, answer=self._answer(key))
 
     def fitted(self, sentence: str) -> str:
-        """With the references, the apostrophes and the stop of the sentence that it replaces."""
+        """With the opener (“However,”), references, apostrophes and stop of the sentence that it replaces."""
         old = self._scaffold.sentence
         edges = split_edges(old)
         if edges.body[-1:] not in ".!?…”\"’'":
@@ -162,7 +162,10 @@ class _Writer:
             sentence = sentence.replace("'", "’")
         if '"' in self._text and "“" not in self._text:
             sentence = sentence.replace("“", '"').replace("”", '"')
-        return edges.before + sentence + edges.after
+        opener = opener_of(edges.body)
+        if opener and re.match(r"(?:The|As)\b", sentence):
+            sentence = sentence[:1].lower() + sentence[1:]
+        return edges.before + opener + sentence + edges.after
 
     def _is_past(self) -> bool:
         deadline = self._citation.deadline

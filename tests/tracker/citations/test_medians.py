@@ -97,11 +97,11 @@ def test_a_date_is_stated(text: str, stated: str, value: str, claim: str) -> Non
     ("text", "stated", "value", "unit", "claim"),
     [
         (
-            "The Metaculus community's median forecast for US core inflation in 2027 is 2.8%.",
+            "The Metaculus community's median forecast for Swiss wage growth in 2027 is 2.8%.",
             "2.8%",
             2.8,
             "%",
-            "US core inflation in 2027",
+            "Swiss wage growth in 2027",
         ),
         (
             "Metaculus's median for the number of launches in 2027 is 38.",

@@ -55,6 +55,7 @@ def rewritten(
         ("42%, little changed since May 3", "0.5", "0.42", "2026-11-13", "50%, up 8 points since Nov. 13"),
         ("42%, little changed since May 3", "0.5", "0.502", "2026-11-13", "50%, little changed since Nov. 13"),
         ("42%, unchanged from 42% last week", "0.5", "0.42", "2026-11-13", "50%, up from 42% on Nov. 13"),
+        ("42%, unchanged from a week ago", "0.5", "0.42", "2026-10-13", "50%, up 8 points since Oct. 13"),
         ("42%, compared with 30% a month ago", "0.5", "0.42", "2026-11-13", "50%, compared with 42% on Nov. 13"),
         ("42%, versus 30% in May", "0.5", "0.42", "2026-06-12", "50%, versus 42% on June 12"),
     ],
@@ -102,28 +103,28 @@ def test_the_baseline_of_a_negated_link_is_complemented() -> None:
     ("text", "new", "old", "now"),
     [
         (
-            "Polymarket’s odds on a Rourke presidency climbed from 12% to 27% overnight.", "0.35", "0.2",
-            "Polymarket’s odds on a Rourke presidency climbed from 20% to 35% since June 12.",
+            "Polymarket’s odds on a Halloran presidency climbed from 11% to 26% overnight.", "0.35", "0.2",
+            "Polymarket’s odds on a Halloran presidency climbed from 20% to 35% since June 12.",
         ),
         (
-            "Polymarket’s odds on a Rourke presidency climbed from 12% to 27% overnight.", "0.15", "0.2",
-            "Polymarket’s odds on a Rourke presidency fell from 20% to 15% since June 12.",
+            "Polymarket’s odds on a Halloran presidency climbed from 11% to 26% overnight.", "0.15", "0.2",
+            "Polymarket’s odds on a Halloran presidency fell from 20% to 15% since June 12.",
         ),
         (
-            "Polymarket’s price for a Rourke win slid 9 cents to 52 cents.", "0.45", "0.51",
-            "Polymarket’s price for a Rourke win slid 6 cents to 45 cents since June 12.",
+            "Polymarket’s price for a Halloran win slid 9 cents to 52 cents.", "0.45", "0.51",
+            "Polymarket’s price for a Halloran win slid 6 cents to 45 cents since June 12.",
         ),
         (
-            "Polymarket’s price for a Rourke win slid 9 cents to 52 cents.", "0.65", "0.51",
-            "Polymarket’s price for a Rourke win rose 14 cents to 65 cents since June 12.",
+            "Polymarket’s price for a Halloran win slid 9 cents to 52 cents.", "0.65", "0.51",
+            "Polymarket’s price for a Halloran win rose 14 cents to 65 cents since June 12.",
         ),
         (
-            "Polymarket traders cut the probability of a Rourke win to 9%.", "0.16", "0.09",
-            "Polymarket traders raised the probability of a Rourke win to 16%.",
+            "Polymarket traders cut the probability of a Halloran win to 9%.", "0.16", "0.09",
+            "Polymarket traders raised the probability of a Halloran win to 16%.",
         ),
         (
-            "Polymarket has raised its probability of a Rourke win to 86%, up from 85%.", "0.6", "0.7",
-            "Polymarket has lowered its probability of a Rourke win to 60%, down from 70% on June 12.",
+            "Polymarket has raised its probability of a Halloran win to 86%, up from 85%.", "0.6", "0.7",
+            "Polymarket has lowered its probability of a Halloran win to 60%, down from 70% on June 12.",
         ),
     ],
 )  # fmt: skip
@@ -176,3 +177,18 @@ def test_how_many_times_is_not_worked_out() -> None:
     result = rewritten(text, "0.3", "0.1")
     assert result.refused is not None
     assert "doubled" in result.refused
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "now"),
+    [
+        ("0.48", "0.24", "doubled from 24% to 48%"),
+        ("0.35", "0.24", "rose from 24% to 35%"),
+        ("0.12", "0.24", "fell from 24% to 12%"),
+    ],
+)
+def test_a_verb_that_tells_how_far_stays_only_while_true(new: str, old: str, now: str) -> None:
+    text = "The chance of a Nile accord before 2030 doubled from 11% to 22% on Metaculus."
+    result = rewritten(text, new, old)
+    assert result.text == f"The chance of a Nile accord before 2030 {now} since June 12 on Metaculus."
+    assert rewritten(result.text, new, old) == Rewrite(text=result.text)

@@ -107,3 +107,29 @@ def test_the_opposite(claim: str, told: str) -> None:
 def test_what_is_not_plain_is_not_reworded(parts: list[str], lead: str, opposite: bool) -> None:
     with pytest.raises(UnsureClaimError):
         report_claim(parts, lead=lead, at_start=False, past=True, opposite=opposite)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("the central bank cuts its rate below 2%", "the central bank would cut its rate below 2%"),
+        ("Ruritania goes to the polls", "Ruritania would go to the polls"),
+        ("Republicans win the House", "Republicans would win the House"),
+        ("Ruritania and Graustark go to war", "Ruritania and Graustark would go to war"),
+    ],
+)
+def test_headline_verbs(claim: str, told: str) -> None:
+    assert reported(claim) == told
+
+
+@pytest.mark.parametrize(
+    "claim", ["air strikes hit Ruritania", "tax cuts in Ohio pass", "people who win go", "the win"]
+)
+def test_what_may_be_a_thing_is_no_verb(claim: str) -> None:
+    with pytest.raises(UnsureClaimError):
+        reported(claim)
+
+
+def test_a_noun_phrase_may_begin_with_a_count() -> None:
+    claim = "at least two mayors resigning in Ohio"
+    assert reported(claim, lead="of") == claim

@@ -83,24 +83,46 @@ def test_a_coin_flip_that_is_none_becomes_a_number(text: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "probability"),
+    ("text", "probability", "new"),
     [
-        ("Metaculus gives the bridge just a 20% chance of reopening before 2030.", "0.83"),
-        ("Metaculus gives the bridge a slim 9% chance of reopening before 2030.", "0.5"),
-        ("Metaculus gives the bridge a whopping 90% chance of reopening before 2030.", "0.3"),
-        ("Metaculus puts a walkout before 2030 at little better than a coin flip.", "0.7"),
+        ("gives the bridge just a 20% chance of reopening", "0.83", "gives the bridge an 83% chance of reopening"),
+        ("gives the bridge a slim 9% chance of reopening", "0.5", "gives the bridge a 50% chance of reopening"),
+        ("gives the bridge a whopping 90% chance of reopening", "0.3", "gives the bridge a 30% chance of reopening"),
+        ("is cautious. Only a 3% chance remains, Metaculus users say, that the bridge will reopen", "0.8", "is cautious. An 80% chance remains, Metaculus users say, that the bridge will reopen"),
+        ("sees a mere 3% chance of a walkout", "0.8", "sees an 80% chance of a walkout"),
+        ("puts the odds of a walkout at a mere 3%", "0.8", "puts the odds of a walkout at 80%"),
     ],
-)
-def test_a_word_that_judges_the_number_must_still_fit(text: str, probability: str) -> None:
-    result = rewritten(text, probability)
+)  # fmt: skip
+def test_a_word_that_judges_the_number_goes_where_it_no_longer_fits(
+    text: str, probability: str, new: str
+) -> None:
+    assert rewritten(f"Metaculus {text}.", probability).text == f"Metaculus {new}."
+
+
+def test_what_compares_with_the_figure_must_still_be_true() -> None:
+    text = "Metaculus puts a walkout before 2030 at little better than a coin flip."
+    result = rewritten(text, "0.7")
     assert result.text == text
     assert result.refused is not None
     assert result.offer is not None
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a [20% chance](https://metaculus.com/questions/1/)", "an [80% chance](https://metaculus.com/questions/1/)"),
+        ("a **20%** chance", "an **80%** chance"),
+        ('a <a href="https://metaculus.com/1">20% chance</a>', 'an <a href="https://metaculus.com/1">80% chance</a>'),
+    ],
+)  # fmt: skip
+def test_the_article_follows_through_markup(old: str, new: str) -> None:
+    text = "Metaculus gives {} that the harbour bridge will reopen before 2030."
+    assert rewritten(text.format(old), "0.8").text == text.format(new)
+
+
 def test_the_same_forecast_in_two_forms_moves_in_both() -> None:
-    text = "Kalshi contracts on a June rate cut last traded at 71 cents, implying a 71% chance."
+    text = "Kalshi contracts on a harbour toll last traded at 71 cents, implying a 71% chance."
     result = rewritten(text, "0.8", "kalshi")
     assert (
-        result.text == "Kalshi contracts on a June rate cut last traded at 80 cents, implying an 80% chance."
+        result.text == "Kalshi contracts on a harbour toll last traded at 80 cents, implying an 80% chance."
     )

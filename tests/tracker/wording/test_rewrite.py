@@ -108,6 +108,8 @@ def test_halves_round_up_on_the_decimal_as_given() -> None:
     [
         ("As of Sept. 14, 2026, there was a 31% chance that a star would be added to the flag before 2035, according to Metaculus.",
          "As of Nov. 20, 2026, there was a 25% chance that a star would be added to the flag before 2035, according to Metaculus."),
+        ("As of Tuesday morning, Metaculus forecasters saw a 31% chance of a eurozone exit before 2038.",
+         "As of Nov. 20, Metaculus forecasters saw a 25% chance of a eurozone exit before 2038."),
         ("As of 12 October 2026, Metaculus forecasters saw a 31% probability of a eurozone exit before 2038.",
          "As of 20 November 2026, Metaculus forecasters saw a 25% probability of a eurozone exit before 2038."),
         ("As of Nov. 3, Metaculus showed a 57% chance that the governor would sign it.",
@@ -129,6 +131,7 @@ def test_the_day_of_the_figure_moves_with_it(text: str, new: str) -> None:
             "the next sentence",
         ),
         ("Metaculus forecasters think a pact before 2030 is unlikely, at 12%.", "no longer fits"),
+        ("Metaculus sees a 42% chance of a pact before 2030, a 15-point jump since May.", "15-point jump"),
         ("“Metaculus gives a pact before 2030 a 42% chance,” the minister said.", "quotation"),
         ("Metaculus gives a 60–80% chance that the pact will be signed before 2030.", "is a range"),
     ],

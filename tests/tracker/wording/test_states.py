@@ -97,8 +97,8 @@ def test_a_closed_question_may_bring_its_number_itself() -> None:
             "The Polymarket market on whether the budget would pass resolved Yes on Nov. 2, 2026; this story previously said 92%.",
         ),
         (
-            "Smarkets users rate the chance of a by-election in Thornbury at 31%.", "smarkets",
-            "The Smarkets market on a by-election in Thornbury resolved Yes on Nov. 2, 2026; this story previously said 31%.",
+            "Smarkets users rate the chance of a by-election in Fenwick at 31%.", "smarkets",
+            "The Smarkets market on a by-election in Fenwick resolved Yes on Nov. 2, 2026; this story previously said 31%.",
         ),
         (
             "Kalshi traders give Delgado a 39% chance of winning the mayoralty.", "kalshi",
@@ -258,3 +258,21 @@ def test_an_end_told_beside_another_forecast_needs_a_place() -> None:
     again = told(text, state="resolved", resolution="no", resolved_at="2024-01-02")
     assert again.refused is not None
     assert told(text, probability=0.2).text == f"{ended} {live.replace('12%', '20%')}"
+
+
+@pytest.mark.parametrize(
+    ("opener", "told_opener"), [("However, ", "However, the"), ("By contrast, ", "By contrast, the"), ("But ", "But the")]
+)  # fmt: skip
+def test_words_that_tie_the_sentence_to_the_one_before_stay(opener: str, told_opener: str) -> None:
+    text = f"{opener}Metaculus users give a 10% chance that the dam will fail before 2030."
+    end: dict[str, Any] = {
+        "state": "resolved",
+        "resolution": "no",
+        "resolved_at": "2030-01-01",
+        "as_of": "2030-01-02",
+    }
+    result = told(text, **end)
+    assert result.text.startswith(
+        f"{told_opener} Metaculus question of whether the dam would fail before 2030 resolved No"
+    )
+    assert told(result.text, **end) == Rewrite(text=result.text)

@@ -94,3 +94,15 @@ def test_a_sentence_that_names_nobody_needs_a_place() -> None:
     assert found.platform is None
     assert rewritten(text).refused is not None
     assert rewritten(text, citation=found.span).text == text.replace("a 12%", "an 81%")
+
+
+def test_an_option_means_the_figure_beside_its_name() -> None:
+    text = "Polymarket traders give Ortega 44% and Ruiz 31% in the primary."
+    reading = make_reading(probability=0.25, platform="polymarket", kind="option", option="Ruiz")
+    assert rewrite(text, reading, style=HOUSE).text == text.replace("31%", "25%")
+
+
+def test_an_option_that_is_not_named_means_none_of_several() -> None:
+    text = "Polymarket traders give Ortega 44% and Ruiz 31% in the primary."
+    reading = make_reading(probability=0.25, platform="polymarket", kind="option", option="Delgado")
+    assert rewrite(text, reading, style=HOUSE).refused is not None

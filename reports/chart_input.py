@@ -24,6 +24,7 @@ from tracker.errors import DataError
 from tracker.history import FUTURE_TOLERANCE, History
 from tracker.questions import Kind, Resolution, Scale, State
 from tracker.readings import NoReading, Point, Reading, Reason
+from tracker.wording.sources import source_named
 
 _KINDS = {"binary": Kind.PROBABILITY, "date": Kind.DATE, "number": Kind.NUMBER}
 _LONGEST = 2000
@@ -64,7 +65,7 @@ def parse_chart_input(document: object) -> Picture:
     try:
         return Picture(
             title=_words(given, "title"),
-            platform=_words(given, "platform"),
+            platform=source_named(_words(given, "platform")).name,
             kind=kind,
             unit=_words(given, "unit", default=""),
             scale=scale,

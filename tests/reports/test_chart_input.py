@@ -191,3 +191,9 @@ def test_any_field_of_any_form_gives_a_picture_or_one_sentence(name: str, value:
         sentence = str(error)
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+def test_a_platform_is_called_as_people_call_it() -> None:
+    document = {"title": "t", "kind": "binary", "points": [[1_700_000_000, 0.2]], "as_of": "2024-01-01"}
+    assert parse_chart_input({**document, "platform": "gjopen"}).platform == "Good Judgment Open"
+    assert parse_chart_input({**document, "platform": "Our own model"}).platform == "Our own model"

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from db import Connection, acts, citations, questions, stories
-from db.links import watched_links
+from db.watching import stop_watching_uncited
 from jobs.context import JobContext
 from tracker.citations import find_citations, find_unreadable
 from tracker.citations.citation import Citation
@@ -189,8 +189,7 @@ def _keep_matching(
     gone = [kept for kept in matching.gone if kept.removed_at is None]
     for kept in gone:
         citations.mark_removed(connection, kept.id, at=context.clock.now())
-    needed = {link.outcome.question for link in watched_links(connection).values()}
-    questions.stop_watching_all_but(connection, needed)
+    stop_watching_uncited(connection)
     return len(gone)
 
 

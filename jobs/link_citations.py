@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import Connection, acts, citations, links, questions, stories
+from db.watching import stop_watching_uncited
 from jobs.context import JobContext
 from jobs.poll_forecasts import keep_snapshot
 from tracker.citations.citation import Citation, Stated
@@ -98,7 +99,7 @@ def confirm(
         story = stories.get_story(connection, str(citation.story_id))
         if story.withdrawn_at is None:
             questions.watch_from(connection, outcome.question, at=now, because="it was just linked")
-        _stop_unneeded(connection)
+        stop_watching_uncited(connection)
         _record(connection, context, link, "link confirmed")
     return link
 
@@ -125,7 +126,7 @@ def reject(context: JobContext, citation_id: int, outcome: OutcomeRef, *, note: 
     with context.database.writing() as connection:
         questions.save_question(connection, snapshot.question)
         links.add_decision(connection, link)
-        _stop_unneeded(connection)
+        stop_watching_uncited(connection)
         _record(connection, context, link, "link rejected")
     return link
 
@@ -162,11 +163,6 @@ def _named_by_url(context: JobContext, citation: KeptCitation) -> OutcomeRef | N
             question = adapter.fetch(outcome.question).question
             return outcome if question.outcome(outcome.key) is not None else None
     return None
-
-
-def _stop_unneeded(connection: Connection) -> None:
-    needed = {link.outcome.question for link in links.watched_links(connection).values()}
-    questions.stop_watching_all_but(connection, needed)
 
 
 def _record(connection: Connection, context: JobContext, link: Link, act: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from db import acts, drafts, links, questions, stories
+from db import acts, drafts, stories
+from db.watching import stop_watching_uncited
 from jobs.context import JobContext
 from tracker.drafts import OPEN_STATES, DraftState
 from tracker.kept import KeptStory
@@ -31,8 +32,7 @@ def withdraw_story(context: JobContext, name: str, *, note: str = "") -> KeptSto
                 at=now,
                 note="the story was withdrawn",
             )
-        needed = {link.outcome.question for link in links.watched_links(connection).values()}
-        questions.stop_watching_all_but(connection, needed)
+        stop_watching_uncited(connection)
         acts.add_act(
             connection,
             acts.Act(

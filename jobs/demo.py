@@ -28,10 +28,9 @@ from reports.exports import render_history_csv
 from reports.gather import picture_of
 from tracker.clock import SimulatedClock
 from tracker.drafts import DraftState
-from tracker.errors import DataError
+from tracker.errors import DataError, UsageError
 from tracker.formats import read_story
 from tracker.kept import KeptCitation
-from tracker.linking.decide import Suggestion
 from tracker.platforms.scripted import ScriptedPlatform, load_script
 from tracker.questions import OutcomeRef
 from tracker.samples import read_sample
@@ -52,9 +51,7 @@ FILES = ("chart.svg", "chart.png", "story.txt", "redline.txt", "history.csv")
 class Played:
     """What the demo did: all that `nerdline demo --json` tells, and the settings to look around with."""
 
-    story: Story
     citation: KeptCitation
-    suggestion: Suggestion
     linked: OutcomeRef
     readings: int
     requests: int
@@ -98,23 +95,27 @@ def play(folder: Path, *, tell: Callable[[str], None], progress: Progress, port:
         with context.database.reading() as connection:
             citation = list_citations(connection, story_id=added.story.id)[0]
         _tell_story(story, citation, tell)
-        suggestion, linked = _link(context, citation, tell)
+        linked = _link(context, citation, tell)
         tell(f"playing {STARTS:%d %b %Y} to {ENDS:%d %b %Y} ...")
         _live(context, clock)
-        played = _look_back(context, story, citation, suggestion, linked, folder)
+        played = _look_back(context, citation, linked, folder)
         return replace(
             played,
             requests=len(platform.requests),
-            settings=settings.model_copy(
-                update={"fixed_now": clock.now(), "metaculus_url": "http://127.0.0.1:9"}
-            ),
+            settings=settings.model_copy(update={"fixed_now": clock.now()}),
         )
 
 
 def _clear(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (*FILES, "demo.db", "demo.db-wal", "demo.db-shm"):
-        (folder / name).unlink(missing_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (*FILES, "demo.db", "demo.db-wal", "demo.db-shm"):
+            (folder / name).unlink(missing_ok=True)
+        (folder / "story.txt").touch()
+    except OSError as error:
+        raise UsageError(
+            f"the demo cannot write into {folder}: {error.strerror}; name another --dir"
+        ) from error
 
 
 def _tell_story(story: Story, citation: KeptCitation, tell: Callable[[str], None]) -> None:
@@ -131,9 +132,7 @@ def _tell_story(story: Story, citation: KeptCitation, tell: Callable[[str], None
     tell(f"             {citation.claim}")
 
 
-def _link(
-    context: JobContext, citation: KeptCitation, tell: Callable[[str], None]
-) -> tuple[Suggestion, OutcomeRef]:
+def _link(context: JobContext, citation: KeptCitation, tell: Callable[[str], None]) -> OutcomeRef:
     suggested = suggest_links(context, citation)
     suggestion = suggested.suggestion
     if suggestion is None or suggestion.question is None:
@@ -146,7 +145,7 @@ def _link(
             tell(f"         differs: {reason}")
     link = confirm(context, citation.id, OutcomeRef(suggestion.question))
     tell(f"Linked       {link.outcome}, confirmed by {link.decided_by}")
-    return suggestion, link.outcome
+    return link.outcome
 
 
 def _live(context: JobContext, clock: SimulatedClock) -> None:
@@ -182,9 +181,7 @@ def _approve_first(context: JobContext) -> bool:
 
 def _look_back(
     context: JobContext,
-    story: Story,
     citation: KeptCitation,
-    suggestion: Suggestion,
     linked: OutcomeRef,
     folder: Path,
 ) -> Played:
@@ -214,9 +211,7 @@ def _look_back(
     table = render_history_csv(question, outcome, history, note=settings.notice)
     files["history"].write_text(table, encoding="utf-8")
     return Played(
-        story=story,
         citation=citation,
-        suggestion=suggestion,
         linked=linked,
         readings=len(history.readings),
         requests=0,

@@ -166,6 +166,7 @@ def test_json_lines_answer_each_line_and_name_the_bad_one(shell: Shell) -> None:
         (("chart", "-o", "x.svg"), 2, "name a question"),
         (("chart", "--input", "nowhere.json", "-o", "x.svg"), 4, "there is no file"),
         (("rewrite",), 2, "--jsonl"),
+        (("demo", "--no-serve", "--dir", "/dev/null/out"), 2, "the demo cannot write into"),
     ],
 )
 def test_a_users_mistake_gets_one_sentence_and_its_exit_code(

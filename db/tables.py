@@ -126,6 +126,8 @@ questions = Table(
     Column("changed_at", Instant),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("last_error", Text, nullable=False, server_default=""),
+    Column("fetched_at", Instant),  # when it was last fetched with its past, and not just looked at
+    Column("every_minutes", Integer),  # the outlet's own interval for this question
     UniqueConstraint("platform", "upstream_id"),
     Index("ix_questions_due_at", "due_at"),
 )
@@ -256,4 +258,81 @@ job_runs = Table(
     Column("failed", Integer, nullable=False, server_default="0"),
     Column("note", Text, nullable=False, server_default=""),
     Index("ix_job_runs_job_started_at", "job", "started_at"),
+)
+
+bodies = Table(
+    # Bytes by what they hold: answers of platforms, images that an editor gave as evidence.
+    "bodies",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),  # by zlib
+    Column("size", Integer, nullable=False),  # bytes, unpacked
+)
+
+fetches = Table(
+    # Each asking that changed something, so that readings can be made once more from what was answered.
+    "fetches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("question_id", ForeignKey("questions.id"), index=True),  # None: many questions were looked at
+    Column("held", Boolean, nullable=False),  # kept out of the histories
+    Index("ix_fetches_platform_at", "platform", "at"),
+)
+
+fetch_answers = Table(
+    "fetch_answers",
+    metadata,
+    Column("fetch_id", ForeignKey("fetches.id"), primary_key=True),
+    Column("position", SmallInteger, primary_key=True),
+    Column("url", Text, nullable=False),  # without scheme and host
+    Column("posted", Text, nullable=False, server_default=""),  # the JSON that was posted
+    Column("content_type", String(200), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sha256", ForeignKey("bodies.sha256"), nullable=False),
+)
+
+OPEN_NOTICE = text("closed_at IS NULL")
+
+notices = Table(
+    # What the operator is to be told, once: written with what it is about, sent by a job of its own.
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(300), nullable=False),  # "failing:metaculus:12100"
+    Column("level", String(16), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("closed_at", Instant),  # what it tells of is over
+    Column("sent_at", Instant),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", Instant),
+    Column("last_error", Text, nullable=False, server_default=""),
+    # Two workers that see one failure: the second insert fails here instead of telling it twice.
+    Index(
+        "uq_notices_one_open_per_key",
+        "key",
+        unique=True,
+        sqlite_where=OPEN_NOTICE,
+        postgresql_where=OPEN_NOTICE,
+    ),
+)
+
+entries = Table(
+    # Readings and endings that a person entered, each with its evidence. Never changed.
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outcome_id", ForeignKey("outcomes.id"), nullable=False, index=True),
+    Column("what", String(16), nullable=False),  # reading, resolution
+    Column("value", Double),
+    Column("said", Text, nullable=False, server_default=""),  # how it ended, in the person's words
+    Column("at", Instant, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", String(200), nullable=False),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("sha256", ForeignKey("bodies.sha256")),
+    Column("media_type", String(60), nullable=False, server_default=""),
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
-from tracker.adapter import Access, Snapshot
+from tracker.adapter import Access, Glances, Snapshot
 from tracker.answers import Answer, check_status
 from tracker.errors import PlatformError, QuestionGoneError, UnreachableError
 from tracker.questions import OutcomeRef, Question, QuestionRef
@@ -22,6 +22,8 @@ class Asked:
     path: str
     params: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
+    document: object = None
+    """What was posted; None for a GET."""
 
 
 class FakeHttp:
@@ -56,16 +58,33 @@ class FakeHttp:
         params: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        path = urlsplit(url).path
-        self.asked.append(
-            Asked(platform=platform, path=path, params=tuple(params), headers=dict(headers or {}))
+        asked = Asked(
+            platform=platform, path=urlsplit(url).path, params=tuple(params), headers=dict(headers or {})
         )
-        if path not in self._kept:
-            raise UnreachableError(f"nothing was put at {path}", platform=platform)
-        status, told, body = self._kept[path]
+        return self._answer(asked, f"{url}?{urlencode(params)}" if params else url)
+
+    def post(
+        self,
+        platform: str,
+        url: str,
+        document: object,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        path = urlsplit(url).path
+        asked = Asked(
+            platform=platform, path=path, params=(), headers=dict(headers or {}), document=document
+        )
+        return self._answer(asked, url)
+
+    def _answer(self, asked: Asked, url: str) -> Answer:
+        self.asked.append(asked)
+        if asked.path not in self._kept:
+            raise UnreachableError(f"nothing was put at {asked.path}", platform=asked.platform)
+        status, told, body = self._kept[asked.path]
         answer = Answer(
-            platform=platform,
-            url=f"{url}?{urlencode(params)}" if params else url,
+            platform=asked.platform,
+            url=url,
             status=status,
             headers=told,
             body=body,
@@ -94,12 +113,17 @@ class FakeAdapter:
         found = [kept.question for kept in self.kept.values() if isinstance(kept, Snapshot)]
         return tuple(found[:limit])
 
-    def fetch(self, ref: QuestionRef) -> Snapshot:
+    def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
+        del histories
         self.fetched.append(ref)
         kept = self.kept.get(ref, QuestionGoneError(f"there is no {ref}", platform=self.name))
         if isinstance(kept, PlatformError):
             raise kept
         return kept
+
+    def glance(self, questions: Sequence[Question]) -> Glances:
+        del questions
+        return {}
 
     def check_access(self) -> Access:
         return Access(account="nobody", tier="all")

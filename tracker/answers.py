@@ -75,6 +75,21 @@ class Http(Protocol):
         """
         ...
 
+    def post(
+        self,
+        platform: str,
+        url: str,
+        document: object,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The answer to a POST of a JSON document: for platforms whose questions in bulk are asked so.
+
+        Raises:
+            PlatformError: as `get`.
+        """
+        ...
+
 
 def get_json(
     http: Http,
@@ -90,6 +105,23 @@ def get_json(
         PlatformError: as `Http.get`; UnreadableAnswerError where the body is no whole JSON document.
     """
     answer = http.get(platform, url, params=params, headers=headers)
+    return parse_json(answer), answer
+
+
+def post_json(
+    http: Http,
+    platform: str,
+    url: str,
+    document: object,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> tuple[object, Answer]:
+    """The JSON document that a platform answers a posted one with, and the answer it came in.
+
+    Raises:
+        PlatformError: as `get_json`.
+    """
+    answer = http.post(platform, url, document, headers=headers)
     return parse_json(answer), answer
 
 

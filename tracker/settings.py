@@ -37,9 +37,26 @@ class Settings(BaseModel):
     style: str = Field(default="ap", description="ap, bbc, house, or the path of a style sheet in TOML.")
     editor: str = Field(default="", description="Who acts, where no --by says so.")
 
+    # Where each platform is asked, if not at its public address; and by whose leave.
     metaculus_url: str = "https://www.metaculus.com"
     metaculus_token: SecretStr = SecretStr("")
+    metaculus_permission: str = ""
+    manifold_url: str = ""
+    manifold_permission: str = ""
+    polymarket_url: str = ""
+    polymarket_permission: str = ""
+    kalshi_url: str = ""
+    kalshi_permission: str = Field(default="", description="Kalshi is not asked anything without it.")
+    predictit_url: str = ""
+    predictit_permission: str = ""
+    smarkets_url: str = ""
+    smarkets_permission: str = ""
+    pace: dict[str, Annotated[float, Field(ge=0, le=86400)]] = Field(
+        default_factory=dict, description="Seconds between two requests to a platform, if other than usual."
+    )
 
+    notice_command: str = Field(default="", description="Run for each notice, which it gets as JSON.")
+    notice_webhook: SecretStr = SecretStr("")  # such addresses hold their secret
     notice: str = Field(default="", description="A line on every page and chart (“Invented demo data”).")
     fixed_now: AwareDatetime | None = None
     """The program pretends that it is this instant: for demos and tests, never for a newsroom."""
@@ -68,10 +85,18 @@ class Settings(BaseModel):
             raise ValueError(msg) from error
         return name
 
-    @field_validator("metaculus_url", "public_url")
+    @field_validator(
+        "metaculus_url",
+        "manifold_url",
+        "polymarket_url",
+        "kalshi_url",
+        "predictit_url",
+        "smarkets_url",
+        "public_url",
+    )
     @classmethod
     def _web_address(cls, url: str) -> str:
-        if not _is_web_address(url):
+        if url and not _is_web_address(url):
             msg = f"{url!r} is no web address; write one like https://www.example.org"
             raise ValueError(msg)
         return url.rstrip("/")
@@ -85,6 +110,10 @@ class Settings(BaseModel):
         """Where a platform is asked, and with which token; either is empty where none is set."""
         token = getattr(self, f"{platform}_token", SecretStr(""))
         return str(getattr(self, f"{platform}_url", "")), token.get_secret_value()
+
+    def permission_for(self, platform: str) -> str:
+        """What the outlet states of its permission to use a platform's data; empty for nothing."""
+        return str(getattr(self, f"{platform}_permission", "")).strip()
 
     @property
     def user_agent(self) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.adapter import Access, Snapshot
+from tracker.adapter import Access, Glances, Snapshot
 from tracker.clock import Clock
 from tracker.errors import PlatformError, QuestionGoneError
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef, Resolution, State
@@ -64,8 +65,9 @@ class FakePlatform:
         del query
         return tuple(self.questions.values())[:limit]
 
-    def fetch(self, ref: QuestionRef) -> Snapshot:
+    def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         """What was told, or the error that was."""
+        del histories
         self.asked.append(ref.id)
         if ref.id in self.errors:
             raise self.errors[ref.id]
@@ -76,6 +78,11 @@ class FakePlatform:
             points={key: tuple(points) for key, points in self.points[ref.id].items()},
             fetched_at=self._clock.now(),
         )
+
+    def glance(self, questions: Sequence[Question]) -> Glances:
+        """Nothing: it answers for one question at a time."""
+        del questions
+        return {}
 
     def check_access(self) -> Access:
         """Anybody's."""

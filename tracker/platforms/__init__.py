@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from tracker.adapter import PlatformAdapter
+from tracker.adapter import PlatformAdapter, Terms
 from tracker.answers import Http
 from tracker.errors import NotFoundError
 from tracker.platforms import metaculus
@@ -26,20 +26,24 @@ class AdapterFactory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """One platform: its key, its public address, its adapter, and which public URLs are its questions'."""
+    """One platform: its names, its API's public address, its adapter, its terms, and its questions' URLs."""
 
     name: str
+    label: str
     url: str
     make: AdapterFactory
     recognise: Callable[[str], OutcomeRef | None]
+    terms: Terms
 
 
 PLATFORMS: tuple[Platform, ...] = (
     Platform(
         name=metaculus.MetaculusAdapter.name,
+        label=metaculus.MetaculusAdapter.label,
         url=metaculus.PUBLIC_SITE,
         make=metaculus.MetaculusAdapter,
         recognise=metaculus.recognise,
+        terms=metaculus.TERMS,
     ),
 )
 

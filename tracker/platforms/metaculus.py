@@ -1,24 +1,26 @@
 """How is Metaculus asked, and which of its URLs name a question?
 
-What its answers mean is in `tracker.metaculus_posts`. The endpoint of posts is used and never that of
+What its answers mean is in `tracker.parsing.metaculus_posts`. The endpoint of posts is used and never that of
 questions, which serves rows that start in the future.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
-from tracker.adapter import Access, Snapshot
+from tracker.adapter import Access, Glances, Snapshot, Terms
 from tracker.answers import Http, get_json
 from tracker.errors import RequestRejectedError, UnreadableAnswerError
-from tracker.metaculus_posts import PLATFORM, parse_post
-from tracker.payload import Payload
+from tracker.parsing.metaculus_posts import PLATFORM, parse_post
+from tracker.parsing.payload import Payload
 from tracker.questions import OutcomeRef, Question, QuestionRef
 
 PUBLIC_SITE = "https://www.metaculus.com"
+
+TERMS = Terms(asks="Metaculus gives its data to commercial users under a written agreement only")
 
 PAGE_SIZE = 100
 """The most posts that one list answer holds; more are cut off without a word."""
@@ -81,13 +83,14 @@ class MetaculusAdapter:
             raise unreadable[0]
         return tuple(found[:limit])
 
-    def fetch(self, ref: QuestionRef) -> Snapshot:
-        """The question with the history of each outcome.
+    def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
+        """The question with the history of each outcome, which one answer holds whichever are wanted.
 
         Raises:
             PlatformError: QuestionGoneError also for a notebook; RequestRejectedError for an id that no
                 post can have.
         """
+        del histories
         if ref.platform != self.name or not re.fullmatch(r"[0-9]{1,12}", ref.id):
             raise RequestRejectedError(
                 f"{ref} cannot be a question on Metaculus; its ids are the numbers in its URLs",
@@ -97,6 +100,11 @@ class MetaculusAdapter:
         if document.get("id").integer() != int(ref.id):
             document.get("id").refuse(f"{ref.id}, which was asked for")
         return parse_post(document, site=self._site, seen_at=seen_at)
+
+    def glance(self, questions: Sequence[Question]) -> Glances:
+        """Nothing yet."""
+        del questions
+        return {}
 
     def check_access(self) -> Access:
         """Whose token it is, and of which tier."""

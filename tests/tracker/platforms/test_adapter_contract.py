@@ -30,7 +30,7 @@ def test_an_adapter_has_a_key_and_a_name_for_people(name: str) -> None:
 @pytest.mark.parametrize("name", ADAPTERS)
 def test_an_adapter_has_every_method_of_the_protocol(name: str) -> None:
     adapter = make(name, FakeHttp())
-    for method in ("recognise", "search", "fetch", "check_access"):
+    for method in ("recognise", "search", "fetch", "glance", "check_access"):
         assert list(inspect.signature(getattr(adapter, method)).parameters) == [
             parameter
             for parameter in inspect.signature(getattr(PlatformAdapter, method)).parameters
@@ -75,4 +75,5 @@ def test_a_question_that_does_not_exist_is_an_error(name: str) -> None:
 
 def test_the_fake_door_opens_like_the_real_one() -> None:
     for door in (FakeHttp, HttpClient):
-        assert inspect.signature(door.get) == inspect.signature(Http.get)
+        for method in ("get", "post"):
+            assert inspect.signature(getattr(door, method)) == inspect.signature(getattr(Http, method))

@@ -13,8 +13,8 @@ from tests.payloads import SHARED
 from tests.tracker.platforms.metaculus_expected import DETAILS, LISTS, OTHERS, REFUSED
 from tracker.adapter import Snapshot
 from tracker.answers import get_json
-from tracker.metaculus_posts import _axis, parse_post
-from tracker.payload import Payload
+from tracker.parsing.metaculus_posts import _axis, parse_post
+from tracker.parsing.payload import Payload
 from tracker.platforms.metaculus import MetaculusAdapter
 from tracker.questions import QuestionRef, Scale
 from tracker.readings import NoReading, Reading, Reason

@@ -7,8 +7,8 @@ import pytest
 from tests.payloads import load_payload
 from tracker.adapter import Snapshot
 from tracker.errors import QuestionGoneError
-from tracker.metaculus_posts import parse_post
-from tracker.payload import Payload
+from tracker.parsing.metaculus_posts import parse_post
+from tracker.parsing.payload import Payload
 from tracker.questions import Kind, QuestionRef, Scale, Shape, State
 from tracker.readings import NoReading, Reading, Reason
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import UnreadableAnswerError
-from tracker.payload import Payload
+from tracker.parsing.payload import Payload
 
 DOCUMENT = {
     "question": {

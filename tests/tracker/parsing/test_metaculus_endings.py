@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.errors import UnreadableAnswerError
-from tracker.metaculus_endings import overall_state, parse_resolution, parse_state
-from tracker.payload import Payload
+from tracker.parsing.metaculus_endings import overall_state, parse_resolution, parse_state
+from tracker.parsing.payload import Payload
 from tracker.questions import Kind, State
 
 RESOLVED_AT = datetime(2024, 1, 1, 5, tzinfo=UTC)

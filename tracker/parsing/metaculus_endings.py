@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tracker.clock import parse_instant
-from tracker.payload import Payload
+from tracker.parsing.payload import Payload
 from tracker.questions import Kind, Resolution, State
 
 _STATUSES = {

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 
-from tracker.payload import Payload
+from tracker.parsing.payload import Payload
 from tracker.questions import Kind, State
 from tracker.readings import NoReading, Point, Reading, Reason
-from tracker.scaling import Axis
+from tracker.parsing.scaling import Axis
 
 _NOISE = timedelta(seconds=1)
 """Ends and starts are written as floats; a gap shorter than this is rounding."""

@@ -6,8 +6,8 @@ import pytest
 
 from tests.payloads import load_payload
 from tracker.errors import UnreadableAnswerError
-from tracker.metaculus_posts import parse_post
-from tracker.payload import Payload
+from tracker.parsing.metaculus_posts import parse_post
+from tracker.parsing.payload import Payload
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tracker.questions import Scale
-from tracker.scaling import Axis
+from tracker.parsing.scaling import Axis
 
 MPOX = Axis(low=1_000, high=1_000_000, zero_point=0)
 FLOODS = Axis(low=0, high=2_000_000, zero_point=-50_000)

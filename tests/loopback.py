@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import threading
@@ -14,10 +15,11 @@ Behaviour = Callable[[socket.socket, threading.Event], None]
 
 @dataclass
 class RawServer:
-    """What a raw server saw: the request heads, one for each request, and how many connections."""
+    """What a raw server saw: heads and bodies, one of each for each request, and how many connections."""
 
     url: str
     heads: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     connections: int = 0
 
 
@@ -107,21 +109,28 @@ def _serve(
         server.connections += 1
         with connection, suppress(OSError):  # clients hang up when they have had enough
             connection.settimeout(0.05)
-            while head := _read_head(connection, stop):
+            while request := _read_request(connection, stop):
+                head, body = request
                 server.heads.append(head)
+                server.bodies.append(body)
+                connection.settimeout(5)  # for all that is sent, however much that is
                 behaviours[min(len(server.heads), len(behaviours)) - 1](connection, stop)
+                connection.settimeout(0.05)
 
 
-def _read_head(connection: socket.socket, stop: threading.Event) -> str:
+def _read_request(connection: socket.socket, stop: threading.Event) -> tuple[str, bytes] | None:
     data = b""
-    while b"\r\n\r\n" not in data:
+    while True:
+        head, end, body = data.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        if end and len(body) >= (int(length[1]) if length else 0):
+            return (head + end).decode(), body
         try:
             piece = connection.recv(4096)
         except TimeoutError:
             if stop.is_set():
-                return ""
+                return None
             continue
         if not piece:
-            return ""
+            return None
         data += piece
-    return data.decode()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NoReturn, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from tracker.errors import (
     AccessRefusedError,
@@ -29,6 +29,7 @@ LONGEST_WAIT = timedelta(days=1)
 """The longest `Retry-After` that is believed: a slip there must not silence a platform for years."""
 
 _LONGEST_DETAIL = 200
+_REDIRECTS = frozenset({301, 302, 307, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,9 @@ class Http(Protocol):
         *,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer to a POST of a JSON document: for platforms whose questions in bulk are asked so.
+        """The answer to a POST of a JSON document, once it is complete and its status one of success.
+
+        For platforms whose questions in bulk are asked so.
 
         Raises:
             PlatformError: as `get`.
@@ -191,6 +194,16 @@ def check_status(answer: Answer) -> None:
         "an operator should check the platform's address in the settings",
         platform=name,
     )
+
+
+def slashed(answer: Answer) -> str | None:
+    """Where a redirect leads if all it does is to add a slash to the path of the same origin."""
+    if answer.status not in _REDIRECTS:
+        return None
+    target = urljoin(answer.url, answer.headers.get("location", ""))
+    old, new = urlsplit(answer.url), urlsplit(target)
+    is_same = (old.scheme, old.netloc, old.path + "/") == (new.scheme, new.netloc, new.path)
+    return target if is_same else None
 
 
 def parse_retry_after(answer: Answer) -> timedelta | None:

@@ -1,8 +1,8 @@
 """When may a platform be asked next?
 
-A minimum interval and a number of requests at once per platform, and pauses that a platform asked for,
-per platform and credential. All waiting is done on the injected clock, and one `Pacing` is shared by all
-threads of a process.
+A minimum interval and a number of requests at once per platform, and pauses that a platform asked for or
+that its faults suggest, per platform and credential. All waiting is done on the injected clock, and one
+`Pacing` is shared by all threads of a process.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tracker.clock import Clock
@@ -32,8 +32,22 @@ class Rate:
 
 
 RATES: Mapping[str, Rate] = {
-    # Metaculus means to allow 8 GETs per 10 s; its own client waits about 4 s before each call.
+    # Metaculus means to allow 8 GETs per 10 s (its issue #3664); its own client, forecasting-tools, waits
+    # 3.5 to 4.5 s before each call.
     "metaculus": Rate(every=timedelta(seconds=4)),
+    # Manifold's documentation (docs/docs/api.md): 500 requests a minute for each address.
+    "manifold": Rate(every=timedelta(seconds=0.12), at_once=8),
+    # Polymarket's rate-limits page: per 10 s, 15,000 in general, 300 for Gamma's markets, 350 for searches
+    # and 500 for the batched prices; data-api v2 has a budget that is not told. A tenth a second is well
+    # inside each of them.
+    "polymarket": Rate(every=timedelta(seconds=0.1), at_once=8),
+    # Kalshi's Basic tier: 200 tokens a second at 10 a read. The budget without a key is not told; others
+    # read all day 0.15 s apart.
+    "kalshi": Rate(every=timedelta(seconds=0.15), at_once=4),
+    # PredictIt renews its data once a minute, asks for one call a minute, and blocks bursts for a while.
+    "predictit": Rate(every=timedelta(minutes=1)),
+    # Smarkets publishes no limit for reads; a few a second are known to be fine.
+    "smarkets": Rate(every=timedelta(seconds=0.3), at_once=2),
 }
 """The rate of each platform as far as it is known."""
 
@@ -43,9 +57,47 @@ DEFAULT_RATE = Rate(every=timedelta(seconds=1))
 JITTER = 0.1
 """Up to so much is added to each interval, so that several machines do not fall into step."""
 
-FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
-"""Where a platform refuses us without saying for how long, pauses double from the first to the longest."""
+"""No pause that a platform did not ask for is longer."""
+
+LONGEST_TURN = timedelta(minutes=2)
+"""A thread waits so long for its turn at most, which is enough for one request a minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backoff:
+    """How long to leave a platform alone that does not say so: `first`, then ever `factor` times as long."""
+
+    first: timedelta
+    factor: int
+
+    def after(self, refusals: int) -> timedelta:
+        """The pause after so many refusals in a row, from 1 on."""
+        return min(self.first * int(self.factor ** min(refusals - 1, 10)), LONGEST_PAUSE)
+
+
+REFUSED = Backoff(first=timedelta(minutes=1), factor=2)
+"""The platform says that it is asked too much (429, 503): minutes at once."""
+
+FAULTY = Backoff(first=timedelta(seconds=2), factor=4)
+"""It has a fault (other 5xx), perhaps with one question only: seconds, and minutes by the fourth in a row."""
+
+
+def rates_with(pace: Mapping[str, float]) -> Mapping[str, Rate]:
+    """`RATES` with other intervals: `pace` has seconds by platform, also by one that has no rate here.
+
+    Raises:
+        ValueError: an interval is negative, or no number of seconds that a clock could count.
+    """
+    try:
+        changed = {
+            name: replace(RATES.get(name, DEFAULT_RATE), every=timedelta(seconds=seconds))
+            for name, seconds in pace.items()
+        }
+    except OverflowError as error:
+        msg = f"a pace has more seconds than can be waited: {dict(pace)}"
+        raise ValueError(msg) from error
+    return {**RATES, **changed}
 
 
 @dataclass(slots=True)
@@ -88,23 +140,33 @@ class Pacing:
         """Wait until `platform` may be asked; the turn lasts as long as the block.
 
         Raises:
-            TooManyRequestsError: the platform paused this credential for longer than we would wait.
+            TooManyRequestsError: the platform paused this credential for longer than we would wait, or its
+                interval is so long that the turn is far off.
         """
         gate = self._gate(platform)
-        with gate.slots:
+        while True:
+            # Outside of the gate, so that other credentials go on; and again if a pause began meanwhile.
             self._wait_out_pause(platform, credential)
-            self._clock.sleep(self._reserve(platform, gate))
-            yield
+            with gate.slots:
+                self._clock.sleep(self._reserve(platform, gate))
+                if not self._pause_left(platform, credential):
+                    yield
+                    return
 
-    def pause(self, platform: str, credential: str, *, asked: timedelta | None) -> timedelta:
-        """Note that the platform refused us and let it rest: as long as it asked, else ever longer."""
+    def pause(
+        self, platform: str, credential: str, *, asked: timedelta | None, backoff: Backoff = REFUSED
+    ) -> timedelta:
+        """Note that the platform refused us and let it rest: as long as it asked, else ever longer.
+
+        Refusals of requests that were under way when a pause began make it no worse.
+        """
         with self._lock:
+            now = self._clock.monotonic()
             known = self._pauses.get((platform, credential))
-            refusals = known.refusals + 1 if known else 1
-            length = asked if asked is not None else FIRST_PAUSE * 2 ** min(refusals - 1, 10)
-            if asked is None:
-                length = min(length, LONGEST_PAUSE)
-            until = self._clock.monotonic() + length.total_seconds()
+            refusals = 1 if known is None else known.refusals + (known.until <= now)
+            # "Wait for 0 seconds", said again and again, is not taken at its word.
+            length = max(asked, FAULTY.after(refusals)) if asked is not None else backoff.after(refusals)
+            until = now + length.total_seconds()
             if known:
                 until = max(until, known.until)
             self._pauses[platform, credential] = _Pause(until, refusals)
@@ -153,9 +215,16 @@ class Pacing:
         """Seconds until the next free start, which is taken."""
         interval = self._rate(platform).every.total_seconds()
         with gate.lock:
-            gate.count += 1
-            share = zlib.crc32(f"{platform}:{gate.count}".encode()) / 2**32
             now = self._clock.monotonic()
             start = max(now, gate.next_at)
+            if start - now > max(self._patience, LONGEST_TURN).total_seconds():
+                raise TooManyRequestsError(
+                    f"{platform} is asked once in {interval:.0f} seconds, and next in {start - now:.0f}; "
+                    "an operator can set another pace",
+                    platform=platform,
+                    retry_after=timedelta(seconds=start - now),
+                )
+            gate.count += 1
+            share = zlib.crc32(f"{platform}:{gate.count}".encode()) / 2**32
             gate.next_at = start + interval * (1 + JITTER * share)
             return start - now

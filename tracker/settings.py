@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
 from tracker.errors import SettingsError
 
@@ -101,6 +102,26 @@ class Settings(BaseModel):
             raise ValueError(msg)
         return url.rstrip("/")
 
+    @field_validator("pace")
+    @classmethod
+    def _known_platforms(cls, pace: dict[str, float]) -> dict[str, float]:
+        known = {name.removesuffix("_url") for name in cls.model_fields if name.endswith("_url")}
+        known -= {"database", "public"}
+        for name in pace:
+            if name not in known:
+                msg = f"there is no platform {name!r} to be asked; there is {', '.join(sorted(known))}"
+                raise ValueError(msg)
+        return pace
+
+    @field_validator("notice_webhook")
+    @classmethod
+    def _webhook_address(cls, address: SecretStr) -> SecretStr:
+        url = address.get_secret_value()
+        if url and not _is_web_address(url):
+            msg = "it is no web address; write one like https://hooks.example.org/a-secret"
+            raise ValueError(msg)
+        return address
+
     @property
     def zone(self) -> ZoneInfo:
         """The outlet's time zone."""
@@ -161,6 +182,13 @@ def load_settings(file: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
         loaded = _FromEnvironment(**{name: value for name, value in given.items() if name in known})
     except ValidationError as error:
         raise SettingsError(_in_a_sentence(error)) from error
+    except UnreadableSettingError as error:
+        # Only a table can be written in a way that cannot even be read; the message names it.
+        name = next((name for name in sorted(known) if f'"{name}"' in str(error)), "a setting")
+        raise SettingsError(
+            f"the setting {name} ({PREFIX}{name.upper()}) does not fit: in the environment a table is "
+            'written as JSON, like {"manifold": 2}'
+        ) from error
     return Settings(**dict(loaded)), tuple(warnings)
 
 

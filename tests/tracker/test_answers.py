@@ -1,4 +1,5 @@
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import FakeHttp
-from tracker.answers import LONGEST_WAIT, Answer, check_status, get_json, parse_json, parse_retry_after
+from tracker.answers import (
+    LONGEST_WAIT,
+    Answer,
+    check_status,
+    get_json,
+    parse_json,
+    parse_retry_after,
+    post_json,
+    slashed,
+)
 from tracker.errors import (
     AccessRefusedError,
     PlatformDownError,
@@ -202,3 +212,38 @@ def test_get_json_asks_and_reads() -> None:
     document, told = get_json(http, "metaculus", "https://x.example/api/posts/", params=[("limit", "1")])
     assert document == {"results": []}
     assert told.url == "https://x.example/api/posts/?limit=1"
+
+
+def test_post_json_posts_and_reads() -> None:
+    http = FakeHttp()
+    http.put_json("/midpoints", {"1": "0.5"})
+    document, told = post_json(http, "polymarket", "https://x.example/midpoints", [{"token_id": "1"}])
+    assert document == {"1": "0.5"}
+    assert told.url == "https://x.example/midpoints"
+    assert http.asked[0].document == [{"token_id": "1"}]
+
+
+PLACE = "https://www.metaculus.com/api/posts/12100"
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "further"),
+    [
+        (301, "/api/posts/12100/?with_cp=true", f"{PLACE}/?with_cp=true"),
+        (308, f"{PLACE}/", f"{PLACE}/"),
+        (200, "/api/posts/12100/", None),
+        (304, "/api/posts/12100/", None),
+        (301, "", None),
+        (301, PLACE, None),
+        (301, "/api/posts/12101/", None),
+        (301, "http://www.metaculus.com/api/posts/12100/", None),
+        (301, "https://www.metaculus.com:444/api/posts/12100/", None),
+        (301, "https://evil.example/api/posts/12100/", None),
+        (301, "//169.254.169.254/api/posts/12100/", None),
+    ],
+)
+def test_only_a_redirect_that_adds_a_slash_leads_further(
+    status: int, location: str, further: str | None
+) -> None:
+    told = replace(answer(status, location=location), url=PLACE)
+    assert slashed(told) == further

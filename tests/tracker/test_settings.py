@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,20 @@ OTHER_VALUES = {
     "editor": "Ana",
     "metaculus_url": "https://metaculus.example.org",
     "metaculus_token": "t0ken",
+    "metaculus_permission": "Agreement of 3 May 2026",
+    "manifold_url": "https://manifold.example.org",
+    "manifold_permission": "Not needed",
+    "polymarket_url": "https://polymarket.example.org",
+    "polymarket_permission": "Letter of 4 May 2026",
+    "kalshi_url": "https://kalshi.example.org",
+    "kalshi_permission": "Letter of 5 May 2026",
+    "predictit_url": "https://predictit.example.org",
+    "predictit_permission": "Letter of 6 May 2026",
+    "smarkets_url": "http://127.0.0.1:8910",
+    "smarkets_permission": "Letter of 7 May 2026",
+    "pace": '{"manifold": 2.5, "predictit": 120}',
+    "notice_command": "mail -s Nerdline desk",
+    "notice_webhook": "https://hooks.example.org/s3cret",
     "notice": "Invented demo data",
     "fixed_now": "2024-01-01T00:00:00Z",
     "host": "127.0.0.2",
@@ -30,6 +45,17 @@ OTHER_VALUES = {
     "quiet_days": "0.5",
     "poll_minutes": "1",
 }
+
+
+def with_value(name: str) -> Settings:
+    value = OTHER_VALUES[name]
+    return Settings(**{name: json.loads(value) if name == "pace" else value})
+
+
+def in_toml(name: str) -> str:
+    if name == "pace":
+        return "[pace]\n" + "".join(f"{key} = {value}\n" for key, value in with_value(name).pace.items())
+    return f'{name} = "{OTHER_VALUES[name]}"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -62,16 +88,16 @@ def test_without_a_file_and_without_an_environment_everything_has_a_default() ->
 def test_each_setting_is_read_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + name.upper(), OTHER_VALUES[name])
     settings, warnings = load_settings()
-    assert settings == Settings(**{name: OTHER_VALUES[name]})
+    assert settings == with_value(name)
     assert settings != Settings()
     assert warnings == ()
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_each_setting_is_read_from_the_file(name: str, folder: Path) -> None:
-    write(folder, f'{name} = "{OTHER_VALUES[name]}"\n')
+    write(folder, in_toml(name))
     settings, warnings = load_settings()
-    assert settings == Settings(**{name: OTHER_VALUES[name]})
+    assert settings == with_value(name)
     assert warnings == ()
 
 
@@ -80,7 +106,7 @@ def test_the_environment_wins_over_the_file(name: str, folder: Path, monkeypatch
     write(folder, f'{name} = "an unfit value \\u0000"\n' if name != "port" else "port = 1\n")
     monkeypatch.setenv(PREFIX + name.upper(), OTHER_VALUES[name])
     settings, _ = load_settings()
-    assert getattr(settings, name) == getattr(Settings(**{name: OTHER_VALUES[name]}), name)
+    assert getattr(settings, name) == getattr(with_value(name), name)
 
 
 def test_numbers_in_the_file_may_be_numbers(folder: Path) -> None:
@@ -127,6 +153,11 @@ UNFIT = [
     ("metaculus_url", "https://example.org:port"),
     ("metaculus_url", "https://[::1"),
     ("metaculus_url", "https://exa mple.org"),
+    ("kalshi_url", "kalshi.example.org"),
+    ("smarkets_url", "gopher://example.org"),
+    ("notice_webhook", "hooks.example.org/s3cret"),
+    ("pace", "4"),
+    ("pace", "manifold"),
     ("log", "loud"),
     ("port", "many"),
     ("port", "65536"),
@@ -160,6 +191,53 @@ def test_a_value_that_does_not_fit_is_named_in_one_sentence(
 def test_so_is_one_in_the_file(name: str, value: str, folder: Path) -> None:
     write(folder, f'{name} = "{value}"\n')
     assert f"{PREFIX}{name.upper()}" in refusal()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('{"manifold": -1}', "greater than or equal to 0"),
+        ('{"manifold": 86401}', "less than or equal to 86400"),
+        ('{"manifold": NaN}', "finite"),
+        ('{"manifold": "slow"}', "number"),
+        (
+            '{"metacullus": 4}',
+            "there is no platform 'metacullus' to be asked; there is kalshi, manifold, meta",
+        ),
+        ('{"public": 4}', "there is no platform 'public'"),
+        ('{"manifold"', 'as JSON, like {"manifold": 2}'),
+        ("[4]", "dictionary"),
+    ],
+)
+def test_a_pace_is_seconds_by_platform(value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NERDLINE_PACE", value)
+    told = refusal()
+    assert told.startswith("the setting pace (NERDLINE_PACE) does not fit: ")
+    assert said in told
+
+
+def test_paces_in_the_file_and_the_environment_go_together(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "[pace]\nmanifold = 1\nkalshi = 3\n")
+    monkeypatch.setenv("NERDLINE_PACE", '{"manifold": 2}')
+    assert load_settings()[0].pace == {"manifold": 2, "kalshi": 3}
+
+
+def test_a_webhook_is_not_shown_not_even_one_that_does_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NERDLINE_NOTICE_WEBHOOK", "hooks.example.org/s3cret")
+    assert "s3cret" not in refusal()
+    monkeypatch.setenv("NERDLINE_NOTICE_WEBHOOK", "https://hooks.example.org/s3cret")
+    settings, _ = load_settings()
+    assert "s3cret" not in repr(settings)
+    assert settings.notice_webhook.get_secret_value() == "https://hooks.example.org/s3cret"
+
+
+def test_a_permission_is_found_by_its_platforms_name() -> None:
+    settings = Settings(kalshi_permission=" Letter of 5 May 2026 ", manifold_permission="  ")
+    assert settings.permission_for("kalshi") == "Letter of 5 May 2026"
+    assert settings.permission_for("manifold") == ""
+    assert settings.permission_for("manual") == ""
 
 
 def test_every_value_that_does_not_fit_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,3 +323,8 @@ def test_a_platforms_address_and_token_are_found_by_its_name() -> None:
     settings = Settings(metaculus_token="t0ken")  # type: ignore[arg-type]
     assert settings.access_to("metaculus") == ("https://www.metaculus.com", "t0ken")
     assert settings.access_to("manifold") == ("", "")
+    assert settings.access_to("manual") == ("", "")
+    assert Settings(kalshi_url="https://kalshi.example.org/").access_to("kalshi") == (
+        "https://kalshi.example.org",
+        "",
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
-from tracker.adapter import Access, Glances, Snapshot
+from tracker.adapter import Access, Glances, Page, Snapshot
 from tracker.answers import Answer, check_status
 from tracker.errors import PlatformError, QuestionGoneError, UnreachableError
 from tracker.questions import OutcomeRef, Question, QuestionRef
@@ -72,9 +72,7 @@ class FakeHttp:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         path = urlsplit(url).path
-        asked = Asked(
-            platform=platform, path=path, params=(), headers=dict(headers or {}), document=document
-        )
+        asked = Asked(platform=platform, path=path, params=(), headers=dict(headers or {}), document=document)
         return self._answer(asked, url)
 
     def _answer(self, asked: Asked, url: str) -> Answer:
@@ -112,6 +110,10 @@ class FakeAdapter:
         del query
         found = [kept.question for kept in self.kept.values() if isinstance(kept, Snapshot)]
         return tuple(found[:limit])
+
+    def browse(self, cursor: str = "") -> Page:
+        del cursor
+        return Page(questions=self.search("", limit=len(self.kept)))
 
     def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         del histories

@@ -14,7 +14,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
-from tracker.errors import AccessRefusedError, PlatformError, TooManyRequestsError
+from tracker.errors import (
+    AccessRefusedError,
+    PlatformError,
+    QuestionGoneError,
+    RequestRejectedError,
+    TooManyRequestsError,
+)
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef
 from tracker.readings import Point
 
@@ -62,6 +68,19 @@ Glances = Mapping[QuestionRef, Glance | PlatformError]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A part of all that a platform lists.
+
+    `next_cursor` is what to ask for the part after it, and means something to the adapter only; it is empty
+    at the end. `unreadable` counts rows that were left out because they could not be read.
+    """
+
+    questions: tuple[Question, ...]
+    next_cursor: str = ""
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """What the platform says of our credential: whose it is, and which tier."""
 
@@ -72,13 +91,20 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a platform asks of those who read it, in a clause for operators.
+    """What a platform's number is, and what it asks of those who use it: clauses for people, no full stop.
 
-    Where `permission_needed`, it is not asked anything until the outlet states that it holds one.
+    `asks` is empty where it asks nothing, `home` (the address of its front page) where it has none. Where
+    `permission_needed`, it is not asked anything until the outlet states that it holds one.
     """
 
     asks: str
+    number: str = ""
+    home: str = ""
     permission_needed: bool = False
+
+    def allow(self, permission: str) -> bool:
+        """Whether it may be asked by an outlet that states this permission; "" is none."""
+        return bool(permission) or not self.permission_needed
 
 
 class PlatformAdapter(Protocol):
@@ -110,6 +136,15 @@ class PlatformAdapter(Protocol):
         """Questions that may match, in the platform's own order; never a judgement."""
         ...
 
+    def browse(self, cursor: str = "") -> Page:
+        """One page of everything the platform lists, from the beginning or from where `cursor` points.
+
+        In an order in which what is new moves nothing that is still to come to a page that was read, where
+        the platform has one. Rows that ask nothing are left out; rows that cannot be read are counted. A
+        cursor that the platform does not take any more ends in a RequestRejectedError.
+        """
+        ...
+
     def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         """The question, with the past of its outcomes as far as the platform gives it.
 
@@ -136,21 +171,36 @@ def glance_in_batches(
 ) -> Glances:
     """Put together what `ask` says of at most `size` questions at a time.
 
-    A request that fails stands for its own questions only, unless the platform refuses us as a whole: then
-    it stands for those that have not been asked for too.
+    A request that fails is made once more, since a broken answer would cost a hundred questions their round;
+    then its error stands for its own questions, and for those not asked for yet where the platform refuses us
+    as a whole. Where the request is rejected, one of the questions may be why: they are left out, to be
+    fetched alone.
     """
     found: dict[QuestionRef, Glance | PlatformError] = {}
     refused: PlatformError | None = None
     waiting = iter(questions)
     while batch := tuple(islice(waiting, size)):
-        error = refused
-        if error is None:
-            try:
-                found.update(ask(batch))
-                continue
-            except (AccessRefusedError, TooManyRequestsError) as stop:
-                error = refused = stop
-            except PlatformError as failure:
-                error = failure
-        found.update(dict.fromkeys((question.ref for question in batch), error))
+        told = refused if refused is not None else _ask_twice(batch, ask)
+        if isinstance(told, AccessRefusedError | TooManyRequestsError):
+            refused = told
+        if isinstance(told, PlatformError):
+            found.update(dict.fromkeys((question.ref for question in batch), told))
+        else:
+            found.update(told)
     return found
+
+
+def _ask_twice(
+    batch: Sequence[Question], ask: Callable[[Sequence[Question]], Glances]
+) -> Glances | PlatformError:
+    try:
+        return ask(batch)
+    except (RequestRejectedError, QuestionGoneError):
+        return {}
+    except PlatformError as error:
+        if not error.retryable or isinstance(error, TooManyRequestsError):
+            return error
+    try:
+        return ask(batch)
+    except PlatformError as error:
+        return error

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 
 from tracker.parsing.payload import Payload
+from tracker.parsing.scaling import Axis
 from tracker.questions import Kind, State
 from tracker.readings import NoReading, Point, Reading, Reason
-from tracker.parsing.scaling import Axis
 
 _NOISE = timedelta(seconds=1)
 """Ends and starts are written as floats; a gap shorter than this is rounding."""

@@ -15,9 +15,9 @@ from tracker.errors import QuestionGoneError
 from tracker.parsing.metaculus_endings import overall_state, parse_resolution, parse_state
 from tracker.parsing.metaculus_forecasts import Step, decide_absence, parse_steps, points_of
 from tracker.parsing.payload import Payload
+from tracker.parsing.scaling import Axis
 from tracker.questions import Kind, Outcome, Question, QuestionRef, Scale, Shape
 from tracker.readings import NoReading, Point
-from tracker.parsing.scaling import Axis
 
 PLATFORM = "metaculus"
 

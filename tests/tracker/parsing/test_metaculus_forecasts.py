@@ -5,11 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import UnreadableAnswerError
-from tracker.parsing.metaculus_forecasts import Step, _parse_step, _usual_step, decide_absence, parse_steps, points_of
+from tracker.parsing.metaculus_forecasts import (
+    Step,
+    _parse_step,
+    _usual_step,
+    decide_absence,
+    parse_steps,
+    points_of,
+)
 from tracker.parsing.payload import Payload
+from tracker.parsing.scaling import Axis
 from tracker.questions import Kind, State
 from tracker.readings import NoReading, Point, Reading, Reason
-from tracker.parsing.scaling import Axis
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.questions import Scale
 from tracker.parsing.scaling import Axis
+from tracker.questions import Scale
 
 MPOX = Axis(low=1_000, high=1_000_000, zero_point=0)
 FLOODS = Axis(low=0, high=2_000_000, zero_point=-50_000)

@@ -30,7 +30,7 @@ def test_an_adapter_has_a_key_and_a_name_for_people(name: str) -> None:
 @pytest.mark.parametrize("name", ADAPTERS)
 def test_an_adapter_has_every_method_of_the_protocol(name: str) -> None:
     adapter = make(name, FakeHttp())
-    for method in ("recognise", "search", "fetch", "glance", "check_access"):
+    for method in ("recognise", "search", "browse", "fetch", "glance", "check_access"):
         assert list(inspect.signature(getattr(adapter, method)).parameters) == [
             parameter
             for parameter in inspect.signature(getattr(PlatformAdapter, method)).parameters
@@ -53,12 +53,13 @@ def test_no_adapter_recognises_or_trips_over_a_foreign_url(name: str, url: str) 
     assert make(name, FakeHttp()).recognise(url) is None
 
 
-@pytest.mark.parametrize("name", [platform.name for platform in PLATFORMS])
+@pytest.mark.parametrize("name", [platform.name for platform in PLATFORMS if platform.url])
 def test_a_platform_that_cannot_be_reached_is_an_error_and_never_a_value(name: str) -> None:
     adapter = make(name, FakeHttp())
     for call in (
         lambda: adapter.fetch(QuestionRef(name, "1")),
         lambda: adapter.search("anything"),
+        adapter.browse,
         adapter.check_access,
     ):
         with pytest.raises(PlatformError) as caught:

@@ -1,0 +1,278 @@
+"""How is Smarkets asked, and which of its URLs name a question?
+
+What its answers mean is in `tracker.parsing.smarkets_events` and `tracker.parsing.smarkets_prices`. An event
+leads to its markets, these to their contracts, and these to prices; each step takes some twenty ids at once.
+There is no past to read and no word of an ending that could be relied on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+from tracker.adapter import Access, Glances, Snapshot, Terms, glance_in_batches
+from tracker.answers import Http, get_json
+from tracker.errors import QuestionGoneError, RequestRejectedError, UnreadableAnswerError
+from tracker.parsing.payload import Payload
+from tracker.parsing.smarkets_events import (
+    PLATFORM,
+    Contract,
+    Listing,
+    glance_at,
+    markets_trading,
+    parse_contract,
+    parse_events,
+    parse_id,
+    parse_market,
+    parse_question,
+    snapshot_of,
+    with_outcomes,
+)
+from tracker.parsing.smarkets_prices import (
+    Book,
+    Price,
+    Trade,
+    decide_price,
+    parse_books,
+    parse_trades,
+)
+from tracker.questions import OutcomeRef, Question, QuestionRef, State
+
+T = TypeVar("T")
+
+PUBLIC_SITE = "https://api.smarkets.com"
+
+TERMS = Terms(
+    asks="Smarkets publishes no licence for its prices: ask it before republishing them, "
+    "and mind the rules on gambling advertisements where a story links to it"
+)
+
+BATCH = 20
+"""How many ids one request takes."""
+
+MOST_PAGES = 20
+"""Where the reading of a list ends at the latest: Smarkets names a next page for ever."""
+
+_HOSTS = frozenset({"smarkets.com", "www.smarkets.com"})
+_ID = re.compile(r"[0-9]{1,12}")
+_PAGE = re.compile(r"/event/0*([0-9]{1,12})(?:/.*)?")
+
+
+class SmarketsAdapter:
+    """Reads Smarkets, or what answers for it at `base_url` (with or without "/v3"). No token is sent."""
+
+    name = PLATFORM
+    label = "Smarkets"
+
+    def __init__(self, *, http: Http, base_url: str = PUBLIC_SITE, token: str = "") -> None:
+        del token
+        self._http = http
+        self._site = base_url.rstrip("/").removesuffix("/v3")
+
+    def recognise(self, url: str) -> OutcomeRef | None:
+        """The event whose page `url` is; None for any other page."""
+        return recognise(url, site=self._site)
+
+    def search(self, query: str, *, limit: int = 20) -> tuple[Question, ...]:
+        """Events on politics that have at least half of the query's words; those with most of them first.
+
+        Smarkets has no search: its list of events is asked for and looked through. Events that cannot be
+        read, or have no markets, are left out.
+        """
+        wanted = _words(query)
+        states = [("state", state) for state in ("new", "upcoming", "live")]
+        domain = [("type_domain", "politics"), ("type_scope", "single_event"), ("with_new_type", "true")]
+        events, _ = self._rows("/v3/events/", "events", (*states, *domain, ("sort", "id"), ("limit", "100")))
+        found: list[tuple[int, Question]] = []
+        for event in events:
+            try:
+                question = parse_question(event)
+            except UnreadableAnswerError:
+                continue
+            held = len(wanted & _words(f"{question.title} {question.url}"))
+            if held and 2 * held >= len(wanted):
+                found.append((held, question))
+        found.sort(key=lambda one: -one[0])
+        best = [question for _, question in found[:limit]]
+        complete: list[Question] = []
+        for batch in _batches(best):
+            listing = self._listing([question.ref.id for question in batch], with_prices=False)
+            told = (with_outcomes(question, listing) for question in batch)
+            complete.extend(question for question in told if question.outcomes)
+        return tuple(complete)
+
+    def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
+        """The event as it stands; it has no past to give.
+
+        Raises:
+            PlatformError: QuestionGoneError also for an event without markets; RequestRejectedError for an id
+                that no event can have.
+        """
+        del histories
+        if ref.platform != self.name or not _ID.fullmatch(ref.id):
+            raise RequestRejectedError(
+                f"{ref} cannot be an event on Smarkets; its ids are the numbers in its URLs",
+                platform=self.name,
+            )
+        document, _ = self._ask(f"/v3/events/{ref.id}/")
+        events = parse_events(document)
+        if not events:
+            raise QuestionGoneError(
+                f"Smarkets has no event {ref.id}; an editor should check the link", platform=self.name
+            )
+        event = next((one for one in events if parse_id(one.get("id")) == ref.id), None)
+        if event is None:
+            events[0].get("id").refuse(f"{ref.id}, which was asked for")
+        listing = self._listing([ref.id], with_prices=True)
+        return snapshot_of(parse_question(event), listing)
+
+    def glance(self, questions: Sequence[Question]) -> Glances:
+        """Twenty events at a time: their markets, these markets' contracts, and prices of the open ones.
+
+        Markets and contracts are asked for too, since a book does not say that its market is suspended.
+        Events of a request that Smarkets rejects, or that cannot be read, are left out.
+        """
+        return glance_in_batches(questions, BATCH, self._look)
+
+    def check_access(self) -> Access:
+        """Ask for one event, which is open to anybody."""
+        document, _ = self._ask("/v3/events/", [("type_domain", "politics"), ("limit", "1")])
+        parse_events(document)
+        return Access(account="anybody", tier="open")
+
+    def _look(self, questions: Sequence[Question]) -> Glances:
+        ids = [question.ref.id for question in questions if _ID.fullmatch(question.ref.id)]
+        if not ids:
+            return {}
+        try:
+            listing = self._listing(ids, with_prices=True)
+        except (QuestionGoneError, RequestRejectedError, UnreadableAnswerError):
+            # One event of the twenty may be the cause: asked for alone, each has its own answer.
+            return {}
+        told = (glance_at(question, listing) for question in questions)
+        return {glance.ref: glance for glance in told if glance is not None}
+
+    def _listing(self, event_ids: Sequence[str], *, with_prices: bool) -> Listing:
+        """The markets and contracts of events, and prices if they are wanted."""
+        only = event_ids[0] if len(event_ids) == 1 else ""
+        rows, seen_at = self._rows(f"/v3/events/{','.join(event_ids)}/markets/", "markets")
+        markets = tuple(parse_market(row, event_id=only) for row in rows)
+        contracts: list[Contract] = []
+        for batch in _batches([market.id for market in markets]):
+            sole = batch[0] if len(batch) == 1 else ""
+            rows, seen_at = self._rows(f"/v3/markets/{','.join(batch)}/contracts/", "contracts")
+            contracts.extend(parse_contract(row, market_id=sole) for row in rows)
+        prices: dict[str, Price] = {}
+        for batch in _batches(markets_trading(markets, contracts)) if with_prices else ():
+            told, seen_at = self._prices(batch, contracts)
+            prices.update(told)
+        return Listing(markets=markets, contracts=tuple(contracts), prices=prices, seen_at=seen_at)
+
+    def _prices(
+        self, market_ids: Sequence[str], contracts: Sequence[Contract]
+    ) -> tuple[dict[str, Price], datetime]:
+        """A price for each open contract of twenty markets; last trades only where a book tells none."""
+        own = [
+            contract
+            for contract in contracts
+            if contract.market_id in market_ids and contract.state is State.OPEN
+        ]
+        document, seen_at = self._ask(f"/v3/markets/{','.join(market_ids)}/quotes/")
+        books = parse_books(document)
+        trades: Mapping[str, Trade] = {}
+        without = {contract.market_id for contract in own if books.get(contract.id, Book()).middle is None}
+        if without:
+            ids = ",".join(id_ for id_ in market_ids if id_ in without)
+            document, seen_at = self._ask(f"/v3/markets/{ids}/last_executed_prices/")
+            trades = parse_trades(document)
+        prices = {
+            contract.id: decide_price(
+                books.get(contract.id, Book()), trades.get(contract.id), seen_at=seen_at
+            )
+            for contract in own
+        }
+        return prices, seen_at
+
+    def _rows(
+        self, path: str, key: str, params: Sequence[tuple[str, str]] = ()
+    ) -> tuple[list[Payload], datetime]:
+        """The rows of a list, page by page until one has none that is new.
+
+        Only what the next page's address asks is used, never where it points.
+        """
+        rows: dict[str, Payload] = {}
+        for _ in range(MOST_PAGES):
+            document, seen_at = self._ask(path, params)
+            fresh = {str(row.get("id").value): row for row in document.get(key).items()}
+            is_over = fresh.keys() <= rows.keys()
+            rows.update(fresh)
+            following = document.optional("pagination", _next_page)
+            if is_over or not following:
+                break
+            params = parse_qsl(urlsplit(following).query)
+        return list(rows.values()), seen_at
+
+    def _ask(self, path: str, params: Sequence[tuple[str, str]] = ()) -> tuple[Payload, datetime]:
+        document, answer = get_json(self._http, self.name, f"{self._site}{path}", params=params)
+        return Payload(document, platform=self.name), answer.received_at
+
+
+def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
+    """The event that a page of Smarkets is about. `site` is what answers for it; its pages count besides."""
+    path = _path(url, site)
+    page = _PAGE.fullmatch(path) if path is not None else None
+    return OutcomeRef(QuestionRef(PLATFORM, page[1])) if page else None
+
+
+def explain(url: str) -> str:
+    """What a page of Smarkets' is that is no question, and what to paste instead; "" for other URLs."""
+    path = _path(url, PUBLIC_SITE)
+    if path is None or recognise(url) is not None:
+        return ""
+    first = path.strip("/").partition("/")[0].lower()
+    what = {
+        "": "Smarkets' front page",
+        "listing": "a list of Smarkets' events",
+        "politics": "a list of Smarkets' events",
+        "sport": "a list of Smarkets' events",
+        "current-affairs": "a list of Smarkets' events",
+        "v3": "an address of Smarkets' programming interface",
+        "account": "the page of somebody's account on Smarkets",
+        "login": "the page of somebody's account on Smarkets",
+    }.get(first, "a page of Smarkets' that is about no single event")
+    return (
+        f"This is {what} and no question; paste the page of one event, "
+        "whose address begins https://smarkets.com/event/ and goes on with a number."
+    )
+
+
+def _path(url: str, site: str) -> str | None:
+    """The path of a page of Smarkets'; None for other URLs."""
+    text = url.strip()
+    try:
+        parts = urlsplit(text if "//" in text else f"https://{text}")
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
+        return None
+    if host not in _HOSTS and parts.netloc.lower() != urlsplit(site).netloc.lower():
+        return None
+    return parts.path
+
+
+def _next_page(pagination: Payload) -> str | None:
+    return pagination.optional("next_page", Payload.text)
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of three letters or more, and the numbers."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return frozenset(word for word in words if word.isdigit() or len(word) > 2)  # noqa: PLR2004 - as told

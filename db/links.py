@@ -77,6 +77,15 @@ def watched_links(connection: Connection) -> LinkOf:
     )
 
 
+def linked_keys(connection: Connection) -> dict[QuestionRef, frozenset[str]]:
+    """For each question that a story in print cites: the keys of the outcomes that are meant."""
+    keys: dict[QuestionRef, frozenset[str]] = {}
+    for link in watched_links(connection).values():
+        ref = link.outcome.question
+        keys[ref] = keys.get(ref, frozenset()) | {link.outcome.key}
+    return keys
+
+
 def newest_story_of(connection: Connection) -> dict[QuestionRef, datetime]:
     """For each question that a story in print cites: when the newest of those stories was added."""
     statement = select(citations.c.id, stories.c.added_at).join(stories, stories.c.id == citations.c.story_id)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from db.engine import Connection
-from db.fixed_point import decimals_for
+from db.entries import as_ended
+from db.question_rows import columns_of, first_columns_of, outcome_columns_of, outcome_of, question_of
 from db.refusals import is_duplicate
-from db.tables import checks, outcomes, questions
+from db.tables import outcomes, questions
 from tracker.errors import NotFoundError
-from tracker.questions import Kind, Outcome, Question, QuestionRef, Resolution, Scale, Shape, State
+from tracker.manual import PLATFORM
+from tracker.questions import Outcome, Question, QuestionRef
 
-_UNKNOWN = "there is no question {ref} here; link a citation to it first"
+_AT_ONCE = 400  # a statement holds only so many names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """How the asking for a question stands."""
+    """How the asking for a question stands.
+
+    `fetched_at` is when it was last fetched with its past, and not just looked at; `every` is the outlet's
+    own interval for it.
+    """
 
     question: Question
     due_at: datetime | None
@@ -32,52 +39,78 @@ class Watch:
     changed_at: datetime | None
     failures: int
     last_error: str
+    fetched_at: datetime | None = None
+    every: timedelta | None = None
 
 
 def save_question(connection: Connection, question: Question) -> None:
-    """Keep a question as the platform tells it now; outcomes that it no longer tells of are kept.
+    """Keep one question: see `save_questions`."""
+    save_questions(connection, [question])
 
-    Two workers may meet a new question at once: the second finds it kept.
+
+def save_questions(connection: Connection, told: Sequence[Question]) -> None:
+    """Keep questions as their platforms tell them now; outcomes that they no longer tell of are kept.
+
+    An ending that a person entered stays, whatever the platform tells, until a person takes it back. Two
+    workers may meet a new question at once: the second finds it kept.
     """
-    values = {
-        "title": question.title,
-        "url": question.url,
-        "shape": question.shape.value,
-        "state": question.state.value,
-        "condition": question.condition,
-        "description": question.description,
-        "resolution_criteria": question.resolution_criteria,
-        "opened_at": question.opened_at,
-        "closes_at": question.closes_at,
-        "deadline": question.deadline,
-        "edited_at": question.edited_at,
-        "crowd": question.crowd,
-    }
-    id_ = _id_of(connection, question.ref)
-    if id_ is None:
-        name = {"platform": question.ref.platform, "upstream_id": question.ref.id}
-        try:
-            with connection.begin_nested():
-                connection.execute(insert(questions).values(**name, **values))
-        except IntegrityError as error:
-            if not is_duplicate(error):
-                raise
-        id_ = _need_id(connection, question.ref)
-    # The update also makes a second worker with the same question wait until this one is done.
-    connection.execute(update(questions).where(questions.c.id == id_).values(**values))
-    kept = {
-        row.key: row.id
-        for row in connection.execute(
-            select(outcomes.c.id, outcomes.c.key).where(outcomes.c.question_id == id_)
-        )
-    }
-    for outcome in question.outcomes:
-        row = _outcome_values(outcome)
-        if outcome.key in kept:
-            connection.execute(update(outcomes).where(outcomes.c.id == kept[outcome.key]).values(**row))
-        else:
-            row |= {"question_id": id_, "key": outcome.key, "decimals": decimals_for(outcome)}
-            connection.execute(insert(outcomes).values(**row))
+    if not told:
+        return
+    told = sorted(told, key=lambda question: question.ref)  # in one order: no worker waits in a circle
+    known = _numbers(connection, [question.ref for question in told])
+    for question in told:
+        if question.ref not in known:
+            known[question.ref] = _add(connection, question)
+    # The update also makes a second worker with the same questions wait until this one is done.
+    this = questions.c.id == bindparam("this")
+    rows = [columns_of(question) | {"this": known[question.ref]} for question in told]
+    connection.execute(update(questions).where(this), rows)
+    # Under that lock, so that an ending which is being entered just now is not overwritten.
+    ended = [as_ended(connection, question) for question in told]
+    states = [
+        {"this": known[now.ref], "state": now.state.value}
+        for now, question in zip(ended, told, strict=True)
+        if now.state is not question.state
+    ]
+    if states:
+        connection.execute(update(questions).where(this), states)
+    _save_outcomes(connection, {known[question.ref]: question.outcomes for question in ended})
+
+
+def _add(connection: Connection, question: Question) -> int:
+    name = {"platform": question.ref.platform, "upstream_id": question.ref.id}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(questions).values(**name, **columns_of(question)))
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise
+    return need_id(connection, question.ref)
+
+
+def _save_outcomes(connection: Connection, told: Mapping[int, Sequence[Outcome]]) -> None:
+    kept: dict[tuple[int, str], int] = {}
+    waiting = iter(told)
+    while batch := tuple(islice(waiting, _AT_ONCE)):
+        statement = select(outcomes.c.id, outcomes.c.question_id, outcomes.c.key)
+        for row in connection.execute(statement.where(outcomes.c.question_id.in_(batch))):
+            kept[row.question_id, row.key] = row.id
+    pairs = [(id_, outcome) for id_, several in told.items() for outcome in several]
+    changed = [
+        outcome_columns_of(outcome) | {"this": kept[id_, outcome.key]}
+        for id_, outcome in pairs
+        if (id_, outcome.key) in kept
+    ]
+    added = [first_columns_of(outcome, id_) for id_, outcome in pairs if (id_, outcome.key) not in kept]
+    if changed:
+        connection.execute(update(outcomes).where(outcomes.c.id == bindparam("this")), changed)
+    if added:
+        connection.execute(insert(outcomes), added)
+
+
+def find_question(connection: Connection, ref: QuestionRef) -> QuestionRef | None:
+    """The question's name if it is kept; None otherwise."""
+    return ref if _numbers(connection, [ref]) else None
 
 
 def get_question(connection: Connection, ref: QuestionRef) -> Question:
@@ -98,7 +131,27 @@ def get_watch(connection: Connection, ref: QuestionRef) -> Watch:
     wanted = (questions.c.platform == ref.platform) & (questions.c.upstream_id == ref.id)
     for watch in _watches(connection, select(questions).where(wanted)):
         return watch
-    raise NotFoundError(_UNKNOWN.format(ref=ref))
+    raise _unknown(ref)
+
+
+def watches_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[QuestionRef, Watch]:
+    """The questions of these names, and how the asking for each stands.
+
+    Raises:
+        NotFoundError: one of them was never fetched.
+    """
+    found: dict[QuestionRef, Watch] = {}
+    waiting = iter(refs)
+    while batch := tuple(islice(waiting, _AT_ONCE)):
+        wanted = tuple_(questions.c.platform, questions.c.upstream_id).in_(
+            [(ref.platform, ref.id) for ref in batch]
+        )
+        for watch in _watches(connection, select(questions).where(wanted)):
+            found[watch.question.ref] = watch
+    missing = next((ref for ref in refs if ref not in found), None)
+    if missing is not None:
+        raise _unknown(missing)
+    return {ref: found[ref] for ref in refs}
 
 
 def list_watches(connection: Connection) -> tuple[Watch, ...]:
@@ -113,13 +166,29 @@ def list_due(connection: Connection, now: datetime, *, limit: int | None = None)
 
 
 def watch_from(connection: Connection, ref: QuestionRef, *, at: datetime, because: str) -> None:
-    """Ask for a question at `at`, unless it is due sooner already."""
+    """Ask for a question at `at`, unless it is due sooner already; one that a person enters is never due."""
+    if ref.platform == PLATFORM:
+        return
     connection.execute(
         update(questions)
         .where(questions.c.platform == ref.platform, questions.c.upstream_id == ref.id)
         .where(questions.c.due_at.is_(None) | (questions.c.due_at > at))
         .values(due_at=at, due_because=because)
     )
+
+
+def set_interval(connection: Connection, ref: QuestionRef, every: timedelta | None, *, now: datetime) -> None:
+    """Keep how often the outlet wants a question asked for (None: as usual), from the next round on.
+
+    Raises:
+        NotFoundError: the question was never fetched.
+    """
+    id_ = need_id(connection, ref)
+    minutes = None if every is None else max(1, round(every / timedelta(minutes=1)))
+    connection.execute(update(questions).where(questions.c.id == id_).values(every_minutes=minutes))
+    watched = (questions.c.id == id_) & questions.c.due_at.is_not(None)
+    why = "its interval was set"
+    connection.execute(update(questions).where(watched).values(due_at=now, due_because=why))
 
 
 def stop_watching_all_but(connection: Connection, refs: Iterable[QuestionRef]) -> int:
@@ -134,71 +203,6 @@ def stop_watching_all_but(connection: Connection, refs: Iterable[QuestionRef]) -
     return stopped
 
 
-def record_success(
-    connection: Connection,
-    ref: QuestionRef,
-    *,
-    at: datetime,
-    due_at: datetime | None,
-    because: str,
-    added: int,
-    future: int,
-) -> None:
-    """Note that the platform answered, what that added, and when to ask again (None: not at all)."""
-    id_ = _need_id(connection, ref)
-    values: dict[str, Any] = {
-        "checked_at": at,
-        "succeeded_at": at,
-        "failures": 0,
-        "last_error": "",
-        "due_at": due_at,
-        "due_because": because,
-    }
-    if added:
-        values["changed_at"] = at
-    connection.execute(update(questions).where(questions.c.id == id_).values(**values))
-    connection.execute(insert(checks).values(question_id=id_, at=at, added=added, future=future))
-
-
-def record_failure(
-    connection: Connection,
-    ref: QuestionRef,
-    *,
-    at: datetime,
-    due_at: datetime | None,
-    because: str,
-    error: str,
-) -> None:
-    """Note that asking failed, why, and when to try again (None: not at all)."""
-    id_ = _need_id(connection, ref)
-    connection.execute(
-        update(questions)
-        .where(questions.c.id == id_)
-        .values(
-            checked_at=at,
-            failures=questions.c.failures + 1,
-            last_error=error,
-            due_at=due_at,
-            due_because=because,
-        )
-    )
-    connection.execute(insert(checks).values(question_id=id_, at=at, error=error))
-
-
-def platform_health(connection: Connection) -> dict[str, tuple[datetime | None, int]]:
-    """For each platform: when it last answered, and how many of its watched questions are failing."""
-    statement = (
-        select(
-            questions.c.platform,
-            func.max(questions.c.succeeded_at).label("succeeded_at"),
-            func.count().filter(questions.c.failures > 0).label("failing"),
-        )
-        .where(questions.c.due_at.is_not(None))
-        .group_by(questions.c.platform)
-    )
-    return {row.platform: (row.succeeded_at, row.failing) for row in connection.execute(statement)}
-
-
 def _id_of(connection: Connection, ref: QuestionRef) -> int | None:
     statement = select(questions.c.id).where(
         questions.c.platform == ref.platform, questions.c.upstream_id == ref.id
@@ -206,32 +210,45 @@ def _id_of(connection: Connection, ref: QuestionRef) -> int | None:
     return connection.execute(statement).scalar_one_or_none()
 
 
-def _need_id(connection: Connection, ref: QuestionRef) -> int:
+def numbers_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[QuestionRef, int]:
+    """The rows' numbers, for the other stores.
+
+    Raises:
+        NotFoundError: one of the questions was never fetched.
+    """
+    found = _numbers(connection, refs)
+    missing = next((ref for ref in refs if ref not in found), None)
+    if missing is not None:
+        raise _unknown(missing)
+    return found
+
+
+def _numbers(connection: Connection, refs: Collection[QuestionRef]) -> dict[QuestionRef, int]:
+    found: dict[QuestionRef, int] = {}
+    waiting = iter(refs)
+    while batch := tuple(islice(waiting, _AT_ONCE)):
+        name = (questions.c.platform, questions.c.upstream_id)
+        wanted = tuple_(*name).in_([(ref.platform, ref.id) for ref in batch])
+        for row in connection.execute(select(questions.c.id, *name).where(wanted)):
+            found[QuestionRef(row.platform, row.upstream_id)] = row.id
+    return found
+
+
+def need_id(connection: Connection, ref: QuestionRef) -> int:
+    """The row's number, for the other stores.
+
+    Raises:
+        NotFoundError: the question was never fetched.
+    """
     id_ = _id_of(connection, ref)
     if id_ is None:
-        raise NotFoundError(_UNKNOWN.format(ref=ref))
+        raise _unknown(ref)
     return id_
 
 
-def _outcome_values(outcome: Outcome) -> dict[str, Any]:
-    resolution = outcome.resolution
-    return {
-        "label": outcome.label,
-        "upstream_id": outcome.upstream_id,
-        "kind": outcome.kind.value,
-        "unit": outcome.unit,
-        "scale": outcome.scale.value,
-        "lower_bound": outcome.lower_bound,
-        "upper_bound": outcome.upper_bound,
-        "open_below": outcome.open_below,
-        "open_above": outcome.open_above,
-        "state": outcome.state.value,
-        "resolution": resolution.text if resolution else None,
-        "resolution_raw": resolution.raw if resolution else None,
-        "resolution_value": resolution.value if resolution else None,
-        "resolved_at": resolution.at if resolution else None,
-        "method": outcome.method,
-    }
+def _unknown(ref: QuestionRef) -> NotFoundError:
+    first = "enter a reading of it" if ref.platform == PLATFORM else "link a citation to it"
+    return NotFoundError(f"there is no question {ref} here; {first} first")
 
 
 def _watches(connection: Connection, statement: Select[Any]) -> tuple[Watch, ...]:
@@ -242,29 +259,13 @@ def _watches(connection: Connection, statement: Select[Any]) -> tuple[Watch, ...
     of_these = select(outcomes).join(ids, ids.c.id == outcomes.c.question_id).order_by(outcomes.c.id)
     for row in connection.execute(of_these):
         if row.question_id in parts:
-            parts[row.question_id].append(_outcome(row))
+            parts[row.question_id].append(outcome_of(row))
     return tuple(_watch(row, tuple(parts[row.id])) for row in rows)
 
 
 def _watch(row: Row[Any], parts: tuple[Outcome, ...]) -> Watch:
-    question = Question(
-        ref=QuestionRef(platform=row.platform, id=row.upstream_id),
-        title=row.title,
-        url=row.url,
-        outcomes=parts,
-        shape=Shape(row.shape),
-        state=State(row.state),
-        condition=row.condition,
-        description=row.description,
-        resolution_criteria=row.resolution_criteria,
-        opened_at=row.opened_at,
-        closes_at=row.closes_at,
-        deadline=row.deadline,
-        edited_at=row.edited_at,
-        crowd=row.crowd,
-    )
     return Watch(
-        question=question,
+        question=question_of(row, parts),
         due_at=row.due_at,
         due_because=row.due_because,
         checked_at=row.checked_at,
@@ -272,27 +273,6 @@ def _watch(row: Row[Any], parts: tuple[Outcome, ...]) -> Watch:
         changed_at=row.changed_at,
         failures=row.failures,
         last_error=row.last_error,
-    )
-
-
-def _outcome(row: Row[Any]) -> Outcome:
-    resolution = None
-    if row.resolution is not None:
-        resolution = Resolution(
-            text=row.resolution, raw=row.resolution_raw or "", at=row.resolved_at, value=row.resolution_value
-        )
-    return Outcome(
-        key=row.key,
-        label=row.label,
-        upstream_id=row.upstream_id,
-        kind=Kind(row.kind),
-        unit=row.unit,
-        scale=Scale(row.scale),
-        lower_bound=row.lower_bound,
-        upper_bound=row.upper_bound,
-        open_below=row.open_below,
-        open_above=row.open_above,
-        state=State(row.state),
-        resolution=resolution,
-        method=row.method,
+        fetched_at=row.fetched_at,
+        every=None if row.every_minutes is None else timedelta(minutes=row.every_minutes),
     )

@@ -37,12 +37,35 @@ def add_points(
         NotFoundError: the outcome is not kept.
     """
     series = _series(connection, outcome, lock=True)
-    told = [_as_kept(point, series.decimals) for point in points]
+    told = [as_kept(point, series.decimals) for point in points]
     merged = merge(_history(connection, series), told, seen_at)
     if merged.added:
-        rows = [_row(series.id, point, series.decimals) for point in merged.added]
+        rows = [row_of(series.id, point, series.decimals) for point in merged.added]
         connection.execute(insert(readings), rows)
     return merged
+
+
+def rounded(connection: Connection, outcome: OutcomeRef, points: Iterable[Point]) -> tuple[Point, ...]:
+    """Points as they would come back if they were kept.
+
+    Raises:
+        NotFoundError: the outcome is not kept.
+    """
+    series = _series(connection, outcome)
+    return tuple(as_kept(point, series.decimals) for point in points)
+
+
+def add_revision(
+    connection: Connection, outcome: OutcomeRef, point: Point, *, at: datetime, seen_at: datetime
+) -> None:
+    """Keep what held from `at` on as we see it at `seen_at`, beside what was seen before.
+
+    Raises:
+        NotFoundError: the outcome is not kept.
+    """
+    series = _series(connection, outcome, lock=True)
+    row = row_of(series.id, point, series.decimals) | {"at": at, "seen_at": seen_at}
+    connection.execute(insert(readings), [row])
 
 
 def confirm(connection: Connection, outcome: OutcomeRef, *, at: datetime) -> None:
@@ -82,11 +105,12 @@ def _history(connection: Connection, series: Any) -> History:  # noqa: ANN401 - 
         select(readings).where(readings.c.outcome_id == series.id).order_by(readings.c.at, readings.c.seen_at)
     )
     kind = Kind(series.kind)
-    points = tuple(_point(row, kind, series.decimals) for row in connection.execute(statement))
+    points = tuple(point_of(row, kind, series.decimals) for row in connection.execute(statement))
     return History(points, series.confirmed_at)
 
 
-def _point(row: Row[Any], kind: Kind, decimals: int) -> Point:
+def point_of(row: Row[Any], kind: Kind, decimals: int) -> Point:
+    """The point that a row keeps."""
     if row.reason is not None:
         return NoReading(reason=Reason(row.reason), at=row.at, seen_at=row.seen_at, until=row.until)
     return Reading(
@@ -100,8 +124,8 @@ def _point(row: Row[Any], kind: Kind, decimals: int) -> Point:
     )
 
 
-def _as_kept(point: Point, decimals: int) -> Point:
-    # Compared with what is stored, so it must have been through the same rounding.
+def as_kept(point: Point, decimals: int) -> Point:
+    """A point as it comes back from its row: what is compared with kept ones must be rounded like them."""
     if isinstance(point, NoReading):
         return point
     return Reading(
@@ -115,7 +139,8 @@ def _as_kept(point: Point, decimals: int) -> Point:
     )
 
 
-def _row(series_id: int, point: Point, decimals: int) -> dict[str, Any]:
+def row_of(series_id: int, point: Point, decimals: int) -> dict[str, Any]:
+    """The row that keeps a point."""
     row: dict[str, Any] = dict.fromkeys(("value", "low", "high", "crowd", "reason", "until"))
     row |= {"outcome_id": series_id, "at": point.at, "seen_at": point.seen_at}
     if isinstance(point, NoReading):

@@ -1,4 +1,4 @@
-"""Every table, on one page. A column is changed here, then `make migration` writes the step.
+"""Every table, on one page however long. A column is changed here, then `make migration` writes the step.
 
 Nothing that a person or a platform told us is deleted: stories are withdrawn, citations removed, links
 ended by a later decision, readings revised by a later `seen_at`.
@@ -277,6 +277,7 @@ fetches = Table(
     Column("platform", String(40), nullable=False),
     Column("at", Instant, nullable=False),
     Column("question_id", ForeignKey("questions.id"), index=True),  # None: many questions were looked at
+    Column("asked", ForeignKey("bodies.sha256"), nullable=False),  # for what, as JSON
     Column("held", Boolean, nullable=False),  # kept out of the histories
     Index("ix_fetches_platform_at", "platform", "at"),
 )
@@ -335,4 +336,52 @@ entries = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("sha256", ForeignKey("bodies.sha256")),
     Column("media_type", String(60), nullable=False, server_default=""),
+)
+
+catalogue = Table(
+    # What platforms list and files bring: the questions that a citation may mean. Nothing is polled here.
+    "catalogue",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(40), nullable=False),
+    Column("upstream_id", String(200), nullable=False),
+    Column("digest", BigInteger, nullable=False),  # of all that the row says: together, the version
+    Column("seen_at", Instant, nullable=False),  # when it was last listed or imported
+    Column("type", String(60), nullable=False, server_default=""),
+    Column("opens", Date),
+    Column("closes", Date),
+    Column("resolved", Date),
+    Column("is_resolved", Boolean, nullable=False),  # also where nobody said when
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("condition", Text, nullable=False, server_default=""),
+    Column("options", Text, nullable=False, server_default="[]"),  # a JSON list of labels
+    Column("description", Text, nullable=False, server_default=""),
+    UniqueConstraint("platform", "upstream_id"),
+    Index("ix_catalogue_digest", "digest"),  # read alone: the rows are long
+)
+
+OPEN_SYNC = text("finished_at IS NULL")
+
+catalogue_syncs = Table(
+    # Each walk through a platform's whole list, and the page it has come to.
+    "catalogue_syncs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(40), nullable=False),
+    Column("cursor", Text, nullable=False, server_default=""),  # the next page; empty: the first
+    Column("started_at", Instant, nullable=False),
+    Column("paged_at", Instant),  # when a page last came
+    Column("finished_at", Instant),
+    Column("pages", Integer, nullable=False, server_default="0"),
+    Column("listed", Integer, nullable=False, server_default="0"),
+    Column("unreadable", Integer, nullable=False, server_default="0"),
+    # Two that begin at once: the second insert fails here instead of asking for everything twice.
+    Index(
+        "uq_catalogue_syncs_one_open_per_platform",
+        "platform",
+        unique=True,
+        sqlite_where=OPEN_SYNC,
+        postgresql_where=OPEN_SYNC,
+    ),
 )

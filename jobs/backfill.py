@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from db import questions
 from jobs.context import JobContext, Tally
 from jobs.poll_forecasts import poll
+from tracker.manual import PLATFORM as BY_A_PERSON
 from tracker.questions import QuestionRef
 
 
@@ -14,5 +15,6 @@ def backfill(context: JobContext, refs: Sequence[QuestionRef] = ()) -> Tally:
     """Fetch the history of these questions, or of every question that was ever linked."""
     if not refs:
         with context.database.reading() as connection:
-            refs = [watch.question.ref for watch in questions.list_watches(connection)]
-    return poll(context, refs)
+            every = [watch.question.ref for watch in questions.list_watches(connection)]
+        refs = [ref for ref in every if ref.platform != BY_A_PERSON]
+    return poll(context, refs, is_whole=True)

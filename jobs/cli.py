@@ -13,7 +13,20 @@ from typing import Annotated
 
 import typer
 
-from jobs.commands import data, draft, link, pages, poll, review, story, text, upkeep
+from jobs.commands import (
+    data,
+    draft,
+    link,
+    notices,
+    pages,
+    poll,
+    reading,
+    reparse,
+    review,
+    story,
+    text,
+    upkeep,
+)
 from jobs.commands import demo as demo_command
 from tracker.errors import NerdlineError
 
@@ -33,6 +46,9 @@ app.command("rewrite")(text.rewrite)
 app.add_typer(link.app, name="link")
 app.command("poll")(poll.poll)
 app.command("backfill")(poll.backfill)
+app.command("cadence")(poll.cadence)
+app.command("reparse")(reparse.reparse)
+app.add_typer(reading.app, name="reading")
 app.command("draft")(draft.draft)
 app.add_typer(review.app, name="review")
 app.command("publish")(draft.publish)
@@ -41,6 +57,7 @@ app.command("export")(data.export)
 app.command("audit")(data.audit)
 app.command("run")(pages.run)
 app.command("serve")(pages.serve)
+app.command("notices")(notices.notices)
 app.command("doctor")(upkeep.doctor)
 app.command("upgrade")(upkeep.upgrade)
 

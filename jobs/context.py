@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from db import Database
 from tracker.adapter import PlatformAdapter
 from tracker.clock import Clock
 from tracker.errors import NotFoundError
+from tracker.pacing import RATES, Rate
 from tracker.settings import Settings
 
 Item = TypeVar("Item")
@@ -48,6 +49,8 @@ class JobContext:
     platforms: Mapping[str, PlatformAdapter]
     who: str
     progress: Progress = quietly
+    rates: Mapping[str, Rate] = field(default_factory=lambda: RATES)
+    """How often, and how often at once, each platform may be asked."""
 
     def platform(self, name: str) -> PlatformAdapter:
         """The adapter of a platform.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from db import Database, job_runs, links, open_database, questions
+from db import Database, job_runs, links, notices, open_database, questions
 from db.migrate import differences, head, prepare
-from jobs.wiring import platforms_of
+from jobs.wiring import database_of, platforms_of
 from tracker.clock import SystemClock
 from tracker.errors import NerdlineError
+from tracker.manual import PLATFORM as BY_A_PERSON
+from tracker.permission import permission_setting, why_unasked
+from tracker.platforms import PLATFORMS
 from tracker.settings import Settings, load_settings
 from tracker.wording.style import load_style
 
@@ -39,8 +42,10 @@ def examine(settings_file: Path | None, *, offline: bool) -> tuple[Finding, ...]
     findings = [Finding(what="settings", ok=False, says=warning) for warning in warnings]
     findings += _settings(settings)
     findings += _database(settings)
+    cited = _cited(settings)
+    findings += _permissions(settings, cited)
     if not offline:
-        findings += _platforms(settings)
+        findings += _platforms(settings, cited)
     return tuple(findings)
 
 
@@ -73,6 +78,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield from _tables(database)
         yield from _disk(database)
         yield from _sources(database)
+        yield from _notices(database)
     except NerdlineError as error:
         yield Finding(what="database", ok=False, says=str(error))
     finally:
@@ -106,6 +112,8 @@ def _sources(database: Database) -> Iterator[Finding]:
         needed = {link.outcome.question for link in links.watched_links(connection).values()}
         watches = [one for one in questions.list_watches(connection) if one.question.ref in needed]
     for watch in watches:
+        if watch.question.ref.platform == BY_A_PERSON:  # nobody is asked for it
+            continue
         last = watch.succeeded_at
         silent = not watch.question.state.is_final and (last is None or now - last > SILENCE)
         if watch.failures or silent:
@@ -121,9 +129,51 @@ def _sources(database: Database) -> Iterator[Finding]:
         )
 
 
-def _platforms(settings: Settings) -> Iterator[Finding]:
+def _notices(database: Database) -> Iterator[Finding]:
+    with database.reading() as connection:
+        lasting = notices.list_open(connection)
+    for notice in lasting:
+        says = f"since {notice.raised_at:%Y-%m-%d %H:%M} UTC: {notice.sentence}"
+        if notice.last_error:
+            says += f" (telling you failed: {notice.last_error})"
+        yield Finding(what=notice.key, ok=False, says=says)
+
+
+def _cited(settings: Settings) -> frozenset[str]:
+    """The platforms that a story in print cites; none where the database cannot tell, which has been said."""
+    try:
+        with database_of(settings) as database, database.reading() as connection:
+            return frozenset(ref.platform for ref in links.linked_keys(connection))
+    except NerdlineError:
+        return frozenset()
+
+
+def _permissions(settings: Settings, cited: Collection[str]) -> Iterator[Finding]:
+    """What cited platforms ask of those who use their data, where the outlet states no permission."""
+    for platform in PLATFORMS:
+        name, label, terms = platform.name, platform.label, platform.terms
+        permission = settings.permission_for(name)
+        if name not in cited or permission or not terms.asks:
+            continue
+        if terms.allow(permission):
+            setting = permission_setting(name)
+            says = f"{terms.asks}; what it permits you goes into the setting {setting}, which /sources quotes"
+        else:
+            says = why_unasked(name=name, label=label, terms=terms)
+        yield Finding(what=f"permission of {label}", ok=terms.allow(permission), says=says)
+
+
+def _platforms(settings: Settings, cited: Collection[str]) -> Iterator[Finding]:
+    """Who we are to the platforms that are cited or that we hold a token of; no other is asked."""
+    asked = {
+        platform.name
+        for platform in PLATFORMS
+        if (platform.name in cited or settings.access_to(platform.name)[1])
+        and platform.terms.allow(settings.permission_for(platform.name))
+        and platform.name != BY_A_PERSON
+    }
     with platforms_of(settings, SystemClock()) as platforms:
-        for adapter in platforms.values():
+        for adapter in (adapter for name, adapter in platforms.items() if name in asked):
             try:
                 access = adapter.check_access()
             except NerdlineError as error:

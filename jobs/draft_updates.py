@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from db import Connection, acts, citations, drafts, questions, readings, stories
+from db import Connection, acts, citations, drafts, entries, questions, readings, stories
 from jobs.context import JobContext, Tally
 from reports.drafting import Desk, NoProposal, Proposal, propose
 from tracker.drafts import Draft, DraftState
@@ -70,6 +70,7 @@ def consider(
         desk=desk,
         now=context.clock.now(),
         rejected=drafts.last_rejection(connection, citation.id),
+        entries=entries.list_entries(connection, link.outcome),
     )
 
 

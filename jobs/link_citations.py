@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from db import Connection, acts, citations, links, questions, stories
 from db.watching import stop_watching_uncited
 from jobs.context import JobContext
-from jobs.poll_forecasts import keep_snapshot
+from jobs.keep_forecasts import keep_snapshot
+from tracker.adapter import Snapshot
 from tracker.citations.citation import Citation, Stated
 from tracker.errors import UsageError
 from tracker.kept import KeptCitation
@@ -19,7 +20,9 @@ from tracker.linking.catalogue import entry_of
 from tracker.linking.decide import Suggestion
 from tracker.linking.suggest import suggest
 from tracker.links import How, Link, Verdict
-from tracker.questions import OutcomeRef, Question
+from tracker.manual import PLATFORM as BY_A_PERSON
+from tracker.questions import OutcomeRef
+from tracker.recording import KeptAnswer, recording
 
 SEARCH_LIMIT = 20
 
@@ -80,12 +83,11 @@ def confirm(
     """
     with context.database.reading() as connection:
         citation = citations.get_citation(connection, citation_id)
-    snapshot = context.platform(outcome.question.platform).fetch(outcome.question)
-    _check_names_one(snapshot.question, outcome)
+    meant = _ask_for(context, outcome)
     now = context.clock.now()
     link = Link(
         citation_id=citation_id,
-        outcome=outcome,
+        outcome=meant.outcome,
         verdict=Verdict.CONFIRMED,
         decided_by=context.who,
         decided_at=now,
@@ -93,12 +95,13 @@ def confirm(
         inverted=inverted,
         note=note,
     )
+    ref = meant.outcome.question
     with context.database.writing() as connection:
-        keep_snapshot(connection, snapshot)
+        keep_snapshot(connection, meant.snapshot, answers=meant.answers, asked=outcome)
         links.add_decision(connection, link)
         story = stories.get_story(connection, str(citation.story_id))
         if story.withdrawn_at is None:
-            questions.watch_from(connection, outcome.question, at=now, because="it was just linked")
+            questions.watch_from(connection, ref, at=now, because="it was just linked")
         stop_watching_uncited(connection)
         _record(connection, context, link, "link confirmed")
     return link
@@ -113,22 +116,49 @@ def reject(context: JobContext, citation_id: int, outcome: OutcomeRef, *, note: 
     """
     with context.database.reading() as connection:
         citations.get_citation(connection, citation_id)
-    snapshot = context.platform(outcome.question.platform).fetch(outcome.question)
-    _check_names_one(snapshot.question, outcome)
+    meant = _ask_for(context, outcome)
     link = Link(
         citation_id=citation_id,
-        outcome=outcome,
+        outcome=meant.outcome,
         verdict=Verdict.REJECTED,
         decided_by=context.who,
         decided_at=context.clock.now(),
         note=note,
     )
     with context.database.writing() as connection:
-        questions.save_question(connection, snapshot.question)
+        questions.save_question(connection, meant.snapshot.question)
         links.add_decision(connection, link)
         stop_watching_uncited(connection)
         _record(connection, context, link, "link rejected")
     return link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meant:
+    """An outcome by its lasting name, with what its platform said of its question."""
+
+    outcome: OutcomeRef
+    snapshot: Snapshot
+    answers: tuple[KeptAnswer, ...] = ()
+
+
+def _ask_for(context: JobContext, outcome: OutcomeRef) -> _Meant:
+    """Ask for an outcome that a person named, perhaps by an address; a manual question is asked for here."""
+    ref = outcome.question
+    if ref.platform == BY_A_PERSON:
+        with context.database.reading() as connection:
+            kept = questions.get_question(connection, ref)
+        answers = []
+        snapshot = Snapshot(question=kept, points={}, fetched_at=context.clock.now())
+    else:
+        with recording() as answers:
+            snapshot = context.platform(ref.platform).fetch(ref, histories=(outcome.key,))
+    question = snapshot.question
+    found = snapshot.outcome_named(outcome.key)
+    if found is None:
+        parts = "; ".join(f"{question.ref}#{part.key} ({part.label})" for part in question.outcomes[:12])
+        raise UsageError(f"{question.title!r} has several outcomes; name one: {parts}")
+    return _Meant(outcome=OutcomeRef(question.ref, found.key), snapshot=snapshot, answers=tuple(answers))
 
 
 def _as_found(citation: KeptCitation) -> Citation:
@@ -147,21 +177,15 @@ def _as_found(citation: KeptCitation) -> Citation:
     )
 
 
-def _check_names_one(question: Question, outcome: OutcomeRef) -> None:
-    if question.outcome(outcome.key) is not None:
-        return
-    parts = "; ".join(f"{question.ref}#{part.key} ({part.label})" for part in question.outcomes[:12])
-    raise UsageError(f"{question.title!r} has several outcomes; name one: {parts}")
-
-
 def _named_by_url(context: JobContext, citation: KeptCitation) -> OutcomeRef | None:
     if not citation.url:
         return None
     for adapter in context.platforms.values():
         outcome = adapter.recognise(citation.url)
         if outcome is not None:
-            question = adapter.fetch(outcome.question).question
-            return outcome if question.outcome(outcome.key) is not None else None
+            snapshot = adapter.fetch(outcome.question, histories=())
+            found = snapshot.outcome_named(outcome.key)
+            return None if found is None else OutcomeRef(snapshot.question.ref, found.key)
     return None
 
 

@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import draft_updates, poll_forecasts, publish_approved
+from jobs import draft_updates, notify, poll_forecasts, publish_approved
 from jobs.context import JobContext, Tally
 from jobs.runner import run_alone
 from tracker.clock import Clock
@@ -65,6 +65,12 @@ JOBS: tuple[Job, ...] = (
         run=publish_approved.run,
         trigger=_every(4),
         touches="story files, versions, drafts",
+    ),
+    Job(
+        name="notify",
+        run=notify.run,
+        trigger=_every(5),
+        touches="notices",
     ),
 )
 

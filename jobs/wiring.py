@@ -17,10 +17,13 @@ from db import Database, open_database
 from db.migrate import prepare
 from jobs.context import JobContext, Progress, quietly
 from tracker.adapter import PlatformAdapter
+from tracker.answers import Http
 from tracker.clock import Clock, SimulatedClock, SystemClock
-from tracker.http_client import HttpClient
-from tracker.pacing import RATES, Pacing
-from tracker.platforms import PLATFORMS, adapter_named
+from tracker.http_client import HttpClient, Timeouts
+from tracker.pacing import Pacing, rates_with
+from tracker.permission import Unpermitted
+from tracker.platforms import PLATFORMS, Platform, adapter_named
+from tracker.recording import Recorder
 from tracker.settings import Settings, load_settings
 
 log = logging.getLogger("nerdline")
@@ -72,6 +75,7 @@ def context_of(
             platforms=platforms,
             who=by or settings.editor or _account(),
             progress=progress,
+            rates=rates_with(settings.pace),
         )
 
 
@@ -83,14 +87,38 @@ def clock_of(settings: Settings) -> Clock:
 @contextmanager
 def platforms_of(settings: Settings, clock: Clock) -> Iterator[Mapping[str, PlatformAdapter]]:
     """The adapters, over one HTTP client with one pacing for all."""
-    pacing = Pacing(clock, RATES, patience=timedelta(minutes=2))
-    with HttpClient(clock=clock, user_agent=settings.user_agent, pacing=pacing) as http:
-        yield {platform.name: _adapter(platform.name, settings, http) for platform in PLATFORMS}
+    pacing = Pacing(clock, rates_with(settings.pace), patience=timedelta(minutes=2))
+    with HttpClient(
+        clock=clock, user_agent=settings.user_agent, contact=settings.contact, pacing=pacing
+    ) as http:
+        recorder = Recorder(http)
+        yield {platform.name: _adapter(platform, settings, recorder) for platform in PLATFORMS}
 
 
-def _adapter(name: str, settings: Settings, http: HttpClient) -> PlatformAdapter:
-    url, token = settings.access_to(name)
-    return adapter_named(name, http=http, base_url=url, token=token)
+@contextmanager
+def notices_http(settings: Settings, clock: Clock) -> Iterator[HttpClient]:
+    """What the notices' webhook is posted with, paced apart from the platforms; it connects when used."""
+    timeouts = Timeouts(connect=10.0, silence=20.0, whole=30.0)
+    with HttpClient(
+        clock=clock,
+        user_agent=settings.user_agent,
+        contact=settings.contact,
+        pacing=Pacing(clock),
+        timeouts=timeouts,
+    ) as http:
+        yield http
+
+
+def _adapter(platform: Platform, settings: Settings, http: Http) -> PlatformAdapter:
+    if platform.terms.permission_needed and not settings.permission_for(platform.name):
+        return Unpermitted(
+            name=platform.name,
+            label=platform.label,
+            recognise=platform.recognise,
+            terms=platform.terms,
+        )
+    url, token = settings.access_to(platform.name)
+    return adapter_named(platform.name, http=http, base_url=url, token=token)
 
 
 def _account() -> str:

@@ -131,7 +131,7 @@ def merge(known: History, told: Iterable[Point], seen_at: datetime) -> Merge:
             current[gap.at] = added[gap.at] = _as_seen(truth, gap.at, seen_at)
     instants = sorted(current)
     for point in answer:
-        if point.at in outdated or _says_the_same(point, _holding(instants, current, point.at)):
+        if point.at in outdated or says_the_same(point, _holding(instants, current, point.at)):
             continue
         if point.at not in current:
             instants.insert(bisect_right(instants, point.at), point.at)
@@ -153,7 +153,7 @@ def _held_later(known: History, added: Iterable[Point], seen_at: datetime) -> It
 
 
 def _is_revised_by(gap: Point, truth: Point) -> bool:
-    if isinstance(gap, Reading) or gap.reason in _SAID_BY_THE_SOURCE or _says_the_same(gap, truth):
+    if isinstance(gap, Reading) or gap.reason in _SAID_BY_THE_SOURCE or says_the_same(gap, truth):
         return False
     return isinstance(truth, Reading) or truth.reason not in _OUR_FAILURES
 
@@ -163,7 +163,8 @@ def _holding(instants: list[datetime], current: dict[datetime, Point], at: datet
     return current[instants[index - 1]] if index else None
 
 
-def _says_the_same(one: Point, other: Point | None) -> bool:
+def says_the_same(one: Point, other: Point | None) -> bool:
+    """Whether two points tell the same, whenever each of them held."""
     if isinstance(one, Reading) and isinstance(other, Reading):
         return (one.value, one.low, one.high, one.crowd) == (other.value, other.low, other.high, other.crowd)
     if isinstance(one, NoReading) and isinstance(other, NoReading):

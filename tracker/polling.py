@@ -47,7 +47,23 @@ class Cadence:
             raise ValueError(msg)
 
 
-CADENCES: Mapping[str, Cadence] = {}
+_MARKET = Cadence(
+    floor=timedelta(minutes=10),
+    new=timedelta(hours=1),
+    near=timedelta(hours=1),
+    moving=timedelta(hours=3),
+    still=timedelta(hours=12),
+)
+"""Prices move all the time, and many of them are told in one answer."""
+
+CADENCES: Mapping[str, Cadence] = {
+    "manifold": _MARKET,
+    "polymarket": _MARKET,
+    "kalshi": _MARKET,
+    "smarkets": _MARKET,
+    # One answer holds every market, so asking for all of them costs as much as asking for one.
+    "predictit": _MARKET,
+}
 """The cadence of each platform that needs another than the usual one."""
 
 JITTER = 0.1
@@ -63,7 +79,7 @@ class Standing:
 
     `story_at` is when the newest story citing it was published, `changed_at` when its number last moved,
     `ended_at` when it resolved. `failures` counts failed checks since the last good one; `retry_after`
-    is how long the platform asked us to wait at the last of them.
+    is how long the platform asked us to wait at the last of them. `every` is the outlet's own interval.
     """
 
     name: str
@@ -76,6 +92,7 @@ class Standing:
     ended_at: datetime | None = None
     failures: int = 0
     retry_after: timedelta | None = None
+    every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +139,9 @@ def _after_failure(standing: Standing, now: datetime, cadence: Cadence) -> Check
 
 
 def _interval(standing: Standing, now: datetime, cadence: Cadence) -> tuple[timedelta, str]:
-    """The shortest of the intervals whose grounds hold."""
+    """The outlet's own interval, else the shortest of those whose grounds hold."""
+    if standing.every is not None:
+        return standing.every, "the outlet set its interval"
     if standing.state.is_final:
         ended_at = standing.ended_at or standing.deadline or standing.closes_at
         if ended_at is not None and now - ended_at > cadence.settles_after:

@@ -11,10 +11,8 @@ from jobs.commands.options import AsJson, By, SettingsFile
 from tracker.errors import NerdlineError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from jobs.context import JobContext
     from jobs.link_citations import Suggested
-    from tracker.adapter import PlatformAdapter
     from tracker.links import Link
     from tracker.questions import OutcomeRef
 
@@ -99,12 +97,12 @@ def confirm(
     from jobs.wiring import context_of, settings_from
 
     with context_of(settings_from(settings), by=by) as context:
-        outcome = _outcome(question, context.platforms)
+        outcome = _outcome(question, context)
         link = confirm_link(context, citation, outcome, inverted=inverted, note=note)
     if as_json:
         print_json(_link(link))
     else:
-        print_line(f"citation {citation} means {outcome}, says {link.decided_by}")
+        print_line(f"citation {citation} means {link.outcome}, says {link.decided_by}")
 
 
 @app.command("reject")
@@ -123,12 +121,12 @@ def reject(
     from jobs.wiring import context_of, settings_from
 
     with context_of(settings_from(settings), by=by) as context:
-        outcome = _outcome(question, context.platforms)
+        outcome = _outcome(question, context)
         link = reject_link(context, citation, outcome, note=note)
     if as_json:
         print_json(_link(link))
     else:
-        print_line(f"citation {citation} does not mean {outcome}, says {link.decided_by}")
+        print_line(f"citation {citation} does not mean {link.outcome}, says {link.decided_by}")
 
 
 @app.command("list")
@@ -181,19 +179,36 @@ def _suggest_from_catalogue(catalogue: Path | None, *, jsonl: bool) -> None:
     answer_lines(lambda line: suggest_line(line, index))
 
 
-def _outcome(name: str, platforms: Mapping[str, PlatformAdapter]) -> OutcomeRef:
+def _outcome(name: str, context: JobContext) -> OutcomeRef:
+    from tracker.platforms import read_url
     from tracker.questions import OutcomeRef
 
     if "//" in name or name.startswith("www."):
-        for adapter in platforms.values():
+        # A platform of one's own (a test instance, say) knows its pages; the registry knows the public ones.
+        for adapter in context.platforms.values():
             outcome = adapter.recognise(name)
             if outcome is not None:
                 return outcome
-        raise UsageError(f"{name} is no question's page on a platform that Nerdline reads")
+        return _entered(name, context) or read_url(name)
     try:
         return OutcomeRef.parse(name)
     except ValueError as error:
         raise UsageError(str(error)) from error
+
+
+def _entered(url: str, context: JobContext) -> OutcomeRef | None:
+    """The question of a page whose readings a person enters, if there is one."""
+    from db.questions import find_question
+    from tracker.manual import question_of_page
+    from tracker.questions import OutcomeRef
+
+    try:
+        page = question_of_page(url)
+    except UsageError:
+        return None
+    with context.database.reading() as connection:
+        ref = find_question(connection, page)
+    return None if ref is None else OutcomeRef(ref)
 
 
 def _show(suggested: Suggested) -> None:

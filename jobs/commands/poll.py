@@ -23,6 +23,10 @@ def poll(
     question: _Questions = None,
     *,
     explain: Annotated[bool, typer.Option(help="Only say what is due when, and why; ask nobody.")] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PLATFORM", help="Keep this platform's numbers though most moved at once."),
+    ] = None,
     by: By = "",
     settings: SettingsFile = None,
     as_json: AsJson = False,
@@ -43,8 +47,14 @@ def poll(
                 watches = questions.list_watches(connection)
             _explain(watches, context.clock.now(), as_json=as_json)
             return
-        refs = _refs(context, question or [])
-        job = (lambda context: poll_forecasts.poll(context, refs)) if refs else poll_forecasts.run
+        refs = refs_named(context, question or [])
+        accepted = [context.platform(name).name for name in accept or []]
+
+        def job(context: JobContext) -> Tally:
+            if refs:
+                return poll_forecasts.poll(context, refs, accepted=accepted)
+            return poll_forecasts.run(context, accepted=accepted)
+
         tally = run_alone(context, "poll", job)
     finish(tally, "questions asked", as_json=as_json)
 
@@ -63,9 +73,34 @@ def backfill(
     from jobs.wiring import context_of, settings_from
 
     with context_of(settings_from(settings), by=by, progress=show_progress) as context:
-        refs = _refs(context, question or [])
+        refs = refs_named(context, question or [])
         tally = run_alone(context, "poll", lambda context: fetch_past(context, refs))
     finish(tally, "questions asked", as_json=as_json)
+
+
+def cadence(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Such as metaculus:12100.")],
+    every: Annotated[
+        str, typer.Argument(help="45m, 6h, 2d; or auto, for as often as the question's standing asks for.")
+    ],
+    *,
+    by: By = "",
+    settings: SettingsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how often a question is asked for, within what its platform allows."""
+    from jobs.output import print_json, print_line
+    from jobs.set_cadence import set_cadence
+    from jobs.wiring import context_of, settings_from
+
+    with context_of(settings_from(settings), by=by) as context:
+        ref = refs_named(context, [question])[0]
+        interval = set_cadence(context, ref, every)
+    if as_json:
+        minutes = None if interval is None else round(interval.total_seconds() / 60)
+        print_json({"question": str(ref), "every_minutes": minutes})
+    else:
+        print_line(f"{ref} is asked for " + (f"every {every}" if interval else "as its standing asks for"))
 
 
 def finish(tally: Tally, what: str, *, as_json: bool) -> None:
@@ -82,7 +117,13 @@ def finish(tally: Tally, what: str, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _refs(context: JobContext, names: list[str]) -> list[QuestionRef]:
+def refs_named(context: JobContext, names: list[str]) -> list[QuestionRef]:
+    """The questions that were named on the command line.
+
+    Raises:
+        UsageError: a name is none.
+        NotFoundError: a question was never fetched.
+    """
     from db import questions
     from tracker.errors import UsageError
     from tracker.questions import QuestionRef
@@ -108,6 +149,7 @@ def _explain(watches: tuple[Watch, ...], now: datetime, *, as_json: bool) -> Non
                 "because": watch.due_because,
                 "checked_at": watch.checked_at,
                 "succeeded_at": watch.succeeded_at,
+                "every_minutes": None if watch.every is None else round(watch.every.total_seconds() / 60),
                 "failures": watch.failures,
                 "last_error": watch.last_error,
             }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,10 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from db import Connection, Database, questions
-from db.questions import Watch
-from db.tables import checks, outcomes
-from db.tables import questions as question_rows
+from db import Connection, Database, checks, questions
+from db.tables import outcomes
 from tests.builders import REF, at, make_outcome, make_question
 from tests.db.at_once import at_once
 from tests.db.rows import keep_question
@@ -142,7 +140,7 @@ def test_how_finely_values_are_kept_does_not_change_with_the_bounds(database: Da
 def test_saving_a_question_leaves_its_queue_and_its_confirmation_alone(database: Database) -> None:
     with database.writing() as connection:
         watch(connection, 5, 1)
-        questions.record_failure(connection, ref(1), at=at(5), due_at=at(6), because="later", error="down")
+        checks.record_failure(connection, ref(1), at=at(5), due_at=at(6), because="later", error="down")
         before = questions.get_watch(connection, ref(1))
         keep_question(connection, ref=ref(1), title="Anew")
         after = questions.get_watch(connection, ref(1))
@@ -156,9 +154,11 @@ def test_what_was_never_fetched_is_not_found(database: Database) -> None:
             with pytest.raises(NotFoundError, match="there is no question metaculus:2 here"):
                 call(connection, SECOND)
         with pytest.raises(NotFoundError):
-            questions.record_success(connection, SECOND, at=at(0), due_at=None, because="", added=0, future=0)
+            checks.record_successes(
+                connection, [checks.Success(ref=SECOND, at=at(0), due_at=None, because="", added=0, future=0)]
+            )
         with pytest.raises(NotFoundError):
-            questions.record_failure(connection, SECOND, at=at(0), due_at=at(1), because="", error="x")
+            checks.record_failure(connection, SECOND, at=at(0), due_at=at(1), because="", error="x")
 
 
 def test_one_id_on_two_platforms_is_two_questions(database: Database) -> None:
@@ -236,96 +236,6 @@ def test_a_story_that_comes_back_is_watched_again(database: Database) -> None:
         assert due(connection, 8) == [ref(1)]
 
 
-# How asking went
-
-
-def test_an_answer_is_noted(database: Database) -> None:
-    with database.writing() as connection:
-        watch(connection, 0, 1)
-        for hours in (1, 2):
-            questions.record_failure(
-                connection, ref(1), at=at(hours), due_at=at(hours + 1), because="it failed", error="down"
-            )
-        questions.record_success(
-            connection, ref(1), at=at(3), due_at=at(9), because="nothing moves", added=4, future=2
-        )
-        found = questions.get_watch(connection, ref(1))
-    assert replace(found, question=make_question(ref(1))) == Watch(
-        question=make_question(ref(1)),
-        due_at=at(9),
-        due_because="nothing moves",
-        checked_at=at(3),
-        succeeded_at=at(3),
-        changed_at=at(3),
-        failures=0,
-        last_error="",
-    )
-
-
-def test_an_answer_with_nothing_new_is_no_change(database: Database) -> None:
-    with database.writing() as connection:
-        watch(connection, 0, 1)
-        for hours, added in ((1, 1), (2, 0)):
-            questions.record_success(
-                connection, ref(1), at=at(hours), due_at=None, because="", added=added, future=0
-            )
-        found = questions.get_watch(connection, ref(1))
-    assert (found.succeeded_at, found.changed_at, found.due_at) == (at(2), at(1), None)
-
-
-def test_failures_count_up_and_keep_the_last_good_answer(database: Database) -> None:
-    with database.writing() as connection:
-        watch(connection, 0, 1)
-        questions.record_success(connection, ref(1), at=at(1), due_at=at(2), because="", added=1, future=0)
-        for hours in (2, 3, 4):
-            questions.record_failure(
-                connection,
-                ref(1),
-                at=at(hours),
-                due_at=at(hours + 1),
-                because="it failed",
-                error=f"down {hours}",
-            )
-        found = questions.get_watch(connection, ref(1))
-    assert (found.failures, found.last_error) == (3, "down 4")
-    assert (found.checked_at, found.succeeded_at, found.changed_at) == (at(4), at(1), at(1))
-    assert (found.due_at, found.due_because) == (at(5), "it failed")
-
-
-def test_every_check_is_kept(database: Database) -> None:
-    with database.writing() as connection:
-        for number in (1, 2):
-            watch(connection, 0, number)
-        questions.record_success(connection, ref(1), at=at(1), due_at=at(2), because="", added=3, future=1)
-        questions.record_failure(connection, ref(2), at=at(1), due_at=at(2), because="", error="down")
-        questions.record_failure(connection, ref(1), at=at(2), due_at=None, because="", error="gone")
-        rows = connection.execute(
-            select(question_rows.c.upstream_id, checks.c.at, checks.c.error, checks.c.added, checks.c.future)
-            .join(checks, checks.c.question_id == question_rows.c.id)
-            .order_by(checks.c.id)
-        ).all()
-    assert [tuple(row) for row in rows] == [
-        ("1", at(1), "", 3, 1),
-        ("2", at(1), "down", 0, 0),
-        ("1", at(2), "gone", 0, 0),
-    ]
-
-
-def test_a_platforms_health_is_that_of_its_watched_questions(database: Database) -> None:
-    with database.writing() as connection:
-        assert questions.platform_health(connection) == {}
-        for number in (1, 2, 3):
-            watch(connection, 0, number)
-        watch(connection, None, 4)
-        questions.record_success(connection, ref(1), at=at(5), due_at=at(9), because="", added=0, future=0)
-        questions.record_success(connection, ref(4), at=at(7), due_at=None, because="", added=0, future=0)
-        questions.record_failure(connection, ref(2), at=at(6), due_at=at(9), because="", error="down")
-        keep_question(connection, ref=QuestionRef("manifold", "1"))
-        questions.watch_from(connection, QuestionRef("manifold", "1"), at=at(1), because="")
-        health = questions.platform_health(connection)
-    assert health == {"metaculus": (at(5), 1), "manifold": (None, 0)}
-
-
 def test_any_number_of_questions_is_listed(sqlite_database: Database) -> None:
     with sqlite_database.writing() as connection:
         # A statement has room for so many values, which is why none may name every question.
@@ -335,3 +245,44 @@ def test_any_number_of_questions_is_listed(sqlite_database: Database) -> None:
         assert len(questions.list_watches(connection)) == 100
         assert len(due(connection, 90)) == 91
         assert len(due(connection, 90, limit=50)) == 50
+
+
+# An interval of the outlet's own
+
+
+@pytest.mark.parametrize(
+    ("every", "kept"),
+    [
+        (timedelta(hours=6), timedelta(hours=6)),
+        (timedelta(days=400), timedelta(days=400)),
+        (timedelta(seconds=90), timedelta(minutes=2)),
+        (timedelta(seconds=1), timedelta(minutes=1)),
+        (None, None),
+    ],
+)
+def test_an_interval_reads_back_in_whole_minutes_and_the_question_is_due(
+    database: Database, every: timedelta | None, kept: timedelta | None
+) -> None:
+    with database.writing() as connection:
+        for number in (1, 2):
+            watch(connection, 50, number)
+        questions.set_interval(connection, ref(1), timedelta(hours=1), now=at(2))
+        questions.set_interval(connection, ref(1), every, now=at(3))
+        found, other = (questions.get_watch(connection, ref(number)) for number in (1, 2))
+    assert (found.every, found.due_at, found.due_because) == (kept, at(3), "its interval was set")
+    assert (other.every, other.due_at) == (None, at(50))
+
+
+def test_an_interval_wakes_no_question_that_nobody_watches(database: Database) -> None:
+    with database.writing() as connection:
+        watch(connection, None, 1)
+        questions.set_interval(connection, ref(1), timedelta(hours=6), now=at(3))
+        found = questions.get_watch(connection, ref(1))
+        questions.save_question(connection, make_question(ref(1), title="Anew"))
+        assert questions.get_watch(connection, ref(1)).every == timedelta(hours=6)
+    assert (found.every, found.due_at) == (timedelta(hours=6), None)
+
+
+def test_an_interval_of_what_was_never_fetched_is_not_found(database: Database) -> None:
+    with database.writing() as connection, pytest.raises(NotFoundError):
+        questions.set_interval(connection, SECOND, None, now=at(0))

@@ -301,3 +301,69 @@ def test_confirmations_at_once_keep_the_latest(database: Database) -> None:
     assert at_once(database, [confirm(hour) for hour in (3, 1, 4, 2)]) == []
     with database.reading() as connection:
         assert readings.get_history(connection, outcome).confirmed_at == at(4)
+
+
+# Reading once more
+
+
+def test_points_are_rounded_as_they_would_come_back(database: Database) -> None:
+    told: list[Point] = [
+        make_reading(1 / 3, 0, low=0.1234567, high=None, crowd=3),
+        make_gap(Reason.HIDDEN, 1, until=at(9)),
+    ]
+    with database.writing() as connection:
+        outcome = keep_series(connection)
+        rounded = readings.rounded(connection, outcome, iter(told))
+        assert rows_of(connection) == 0
+        readings.add_points(connection, outcome, told, seen_at=at(2))
+        back = readings.get_history(connection, outcome).points
+    assert tuple(replace(point, seen_at=at(2)) for point in rounded) == back
+    assert [point.seen_at for point in rounded] == [at(0), at(1)]
+
+
+@settings(max_examples=25)
+@given(value=linear_numbers)
+def test_rounding_twice_is_rounding_once(database: Database, value: float) -> None:
+    with database.writing() as connection:
+        outcome = keep_series(connection, kind=Kind.NUMBER, lower_bound=-1e6, upper_bound=1e6)
+        once = readings.rounded(connection, outcome, [make_reading(value, kind=Kind.NUMBER)])
+        assert readings.rounded(connection, outcome, once) == once
+
+
+def test_a_revision_stands_beside_what_was_seen_first(database: Database) -> None:
+    with database.writing() as connection:
+        outcome = keep_series(connection)
+        first = [make_reading(0.1, 0), make_reading(0.2, 2)]
+        readings.add_points(connection, outcome, first, seen_at=at(3))
+        before = readings.get_history(connection, outcome)
+        # Its own instants do not count: it says what held from `at` on, as seen at `seen_at`.
+        readings.add_revision(connection, outcome, make_reading(0.9, 55), at=at(0), seen_at=at(7))
+        after = readings.get_history(connection, outcome)
+    assert after.as_known_at(at(6)) == before
+    assert after.points == (before.points[0], make_reading(0.9, 0, seen_at=at(7)), before.points[1])
+    assert [state(after.at(at(hour))) for hour in (1, 2)] == [0.9, 0.2]
+
+
+def test_a_revision_may_be_a_gap_and_of_an_instant_that_had_no_row(database: Database) -> None:
+    with database.writing() as connection:
+        outcome = keep_series(connection)
+        readings.add_points(connection, outcome, [make_reading(0.1, 0)], seen_at=at(0))
+        readings.add_revision(connection, outcome, make_gap(Reason.UNREADABLE), at=at(4), seen_at=at(7))
+        assert values(readings.get_history(connection, outcome)) == [0.1, Reason.UNREADABLE]
+
+
+def test_a_revision_is_no_news_when_it_is_told_again(database: Database) -> None:
+    with database.writing() as connection:
+        outcome = keep_series(connection)
+        readings.add_points(connection, outcome, [make_reading(0.1, 0)], seen_at=at(0))
+        readings.add_revision(connection, outcome, make_reading(0.9), at=at(0), seen_at=at(7))
+        assert readings.add_points(connection, outcome, [make_reading(0.9, 0)], seen_at=at(8)).added == ()
+
+
+def test_a_revision_of_what_is_not_kept_is_not_found(database: Database) -> None:
+    with database.writing() as connection:
+        part = OutcomeRef(keep_series(connection).question, "part")
+        with pytest.raises(NotFoundError):
+            readings.add_revision(connection, part, make_reading(), at=at(0), seen_at=at(1))
+        with pytest.raises(NotFoundError):
+            readings.rounded(connection, part, [])

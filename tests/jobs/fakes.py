@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tracker.adapter import Access, Glances, Snapshot
+from tracker.adapter import Access, Glance, Glances, Page, Snapshot
 from tracker.clock import Clock
 from tracker.errors import PlatformError, QuestionGoneError
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef, Resolution, State
@@ -25,6 +25,19 @@ class FakePlatform:
         self.points: dict[str, dict[str, list[Point]]] = {}
         self.errors: dict[str, PlatformError] = {}
         self.asked: list[str] = []
+        self.looked_at: list[tuple[str, ...]] = []
+        self.has_glances = False
+        self.is_enough = True
+        self.refusal: PlatformError | None = None
+        """What asking who we are ends in."""
+        self.page_size = 100
+        self.unreadable = 0
+        """Rows of each page that cannot be read."""
+        self.browsed: list[str] = []
+        """The cursors that were asked for."""
+        self.page_errors: dict[str, BaseException] = {}
+        """What asking for the page at a cursor ends in, once."""
+        self.search_error: PlatformError | None = None
 
     def has(self, question: Question) -> Question:
         """Serve a question from now on."""
@@ -63,7 +76,23 @@ class FakePlatform:
     def search(self, query: str, *, limit: int = 20) -> tuple[Question, ...]:
         """Everything there is, in the order it was told."""
         del query
+        if self.search_error is not None:
+            raise self.search_error
         return tuple(self.questions.values())[:limit]
+
+    def browse(self, cursor: str = "") -> Page:
+        """Everything there is, page by page; a cursor counts the questions before it."""
+        self.browsed.append(cursor)
+        if cursor in self.page_errors:
+            raise self.page_errors.pop(cursor)
+        told = tuple(self.questions.values())
+        start = int(cursor or 0)
+        end = start + self.page_size
+        return Page(
+            questions=told[start:end],
+            next_cursor=str(end) if end < len(told) else "",
+            unreadable=self.unreadable,
+        )
 
     def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         """What was told, or the error that was."""
@@ -80,12 +109,35 @@ class FakePlatform:
         )
 
     def glance(self, questions: Sequence[Question]) -> Glances:
-        """Nothing: it answers for one question at a time."""
-        del questions
-        return {}
+        """The last point of each; nothing, unless it was told to answer for many questions at once."""
+        if not self.has_glances:
+            return {}
+        ids = tuple(question.ref.id for question in questions)
+        self.looked_at.append(ids)
+        found: dict[QuestionRef, Glance | PlatformError] = {}
+        for id_ in ids:
+            if id_ in self.errors:
+                found[QuestionRef(self.name, id_)] = self.errors[id_]
+            elif id_ in self.questions:
+                points = {key: told[-1] for key, told in self.points[id_].items() if told}
+                found[QuestionRef(self.name, id_)] = Glance(
+                    ref=QuestionRef(self.name, id_),
+                    points={key: self._now(point) for key, point in points.items()},
+                    seen_at=self._clock.now(),
+                    question=None if self.is_enough else self.questions[id_],
+                    is_enough=self.is_enough,
+                )
+        return found
+
+    def _now(self, point: Point) -> Point:
+        # A market tells its price as of now, a step function since when it has held.
+        seen_at = self._clock.now()
+        return replace(point, at=seen_at if self.is_enough else point.at, seen_at=seen_at)
 
     def check_access(self) -> Access:
-        """Anybody's."""
+        """Anybody's, unless it was told to refuse."""
+        if self.refusal is not None:
+            raise self.refusal
         return Access(account="fake", tier="unrestricted")
 
 

@@ -114,6 +114,38 @@ def test_a_newsrooms_first_hour(shell: Shell) -> None:
     assert shell.json("link", "list") == {"links": []}
 
 
+def test_an_outlet_sets_how_often_a_question_is_asked_for(shell: Shell) -> None:
+    shell.json("story", "add", "story.txt")
+    (suggestion,) = shell.json("link", "suggest")["suggestions"]
+    question = suggestion["question"]
+    shell.json("link", "confirm", "1", question)
+    assert shell.json("cadence", question, "6h") == {"question": question, "every_minutes": 360}
+    assert shell.json("poll", "--explain")["questions"][0]["every_minutes"] == 360
+    assert shell.run("cadence", question, "2d").stdout.decode().strip() == f"{question} is asked for every 2d"
+    assert shell.refused("cadence", question, "often")[0] == 2
+    assert shell.json("cadence", question, "auto")["every_minutes"] is None
+
+
+def test_kept_answers_are_read_once_more(shell: Shell) -> None:
+    shell.json("story", "add", "story.txt")
+    (suggestion,) = shell.json("link", "suggest")["suggestions"]
+    shell.json("link", "confirm", "1", suggestion["question"])
+    path = shell.folder / "desk.db"
+    assert shell.json("reparse") == {"read": 1, "differences": [], "revised": 0, "failed": []}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        at, right = connection.execute("SELECT at, value FROM readings ORDER BY at DESC").fetchone()
+        connection.execute("UPDATE readings SET value = 3 WHERE at = ?", (at,))  # as if it had been misread
+    (found,) = shell.json("reparse", code=1)["differences"]
+    assert found["outcome"] == suggestion["question"]
+    assert (found["kept"]["value"], found["read"]["value"]) == (0.000003, right / 1e6)
+    assert shell.run("reparse").returncode == 1
+    kept = shell.run("reparse", "--keep")
+    assert kept.returncode == 0
+    assert b"1 kept answers read; 1 readings differ" in kept.stdout
+    assert b"1 revisions kept beside what was seen first" in kept.stdout
+    assert shell.json("reparse", suggestion["question"], "--platform", "metaculus")["differences"] == []
+
+
 def test_commands_for_people_speak_too(shell: Shell) -> None:
     assert b"is kept as story 1" in shell.run("story", "add", "story.txt").stdout
     assert b"differs" in shell.run("link", "suggest").stdout or b"-" in shell.run("link", "suggest").stdout
@@ -158,10 +190,14 @@ def test_json_lines_answer_each_line_and_name_the_bad_one(shell: Shell) -> None:
         (("story", "frobnicate"), 2, "No such command"),
         (("link", "confirm", "1", "metaculus:12100"), 4, "there is no citation 1"),
         (("link", "confirm", "1", "nonsense"), 2, "not of the form"),
-        (("link", "confirm", "1", "https://example.org/x"), 2, "no question's page"),
+        (("link", "confirm", "1", "https://example.org/x"), 2, "on no platform that Nerdline reads"),
         (("review", "approve", "7"), 4, "there is no draft 7"),
         (("publish", "7"), 4, "there is no draft 7"),
         (("poll", "metaculus:1"), 4, "there is no question metaculus:1"),
+        (("cadence", "metaculus:1", "6h"), 4, "there is no question metaculus:1"),
+        (("cadence", "nonsense", "6h"), 2, "not of the form"),
+        (("reparse", "metaculus:1"), 4, "there is no question metaculus:1"),
+        (("reparse", "nonsense"), 2, "not of the form"),
         (("chart", "metaculus:1", "-o", "x.gif"), 2, "must end in .svg or .png"),
         (("chart", "-o", "x.svg"), 2, "name a question"),
         (("chart", "--input", "nowhere.json", "-o", "x.svg"), 4, "there is no file"),
@@ -279,6 +315,8 @@ def test_help_is_quick_and_names_every_command(shell: Shell) -> None:
         "link",
         "poll",
         "backfill",
+        "cadence",
+        "reparse",
         "draft",
         "review",
         "publish",
@@ -287,6 +325,7 @@ def test_help_is_quick_and_names_every_command(shell: Shell) -> None:
         "audit",
         "run",
         "serve",
+        "notices",
         "doctor",
         "upgrade",
         "export",

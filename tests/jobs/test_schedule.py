@@ -28,7 +28,7 @@ def test_the_walk_fires_every_job_in_order_and_as_often_as_its_trigger_says() ->
         clock.move_to(at)
         seen.append((at, job.name))
     assert [at for at, _ in seen] == sorted(at for at, _ in seen)
-    assert Counter(name for _, name in seen) == {"poll": 48, "draft": 48, "publish": 48}
+    assert Counter(name for _, name in seen) == {"poll": 48, "draft": 48, "publish": 48, "notify": 48}
 
 
 def test_the_walk_catches_up_once_with_what_the_clock_passed() -> None:
@@ -47,7 +47,7 @@ def test_the_walk_catches_up_once_with_what_the_clock_passed() -> None:
 def test_a_draft_follows_the_poll_it_builds_upon_and_a_publication_both() -> None:
     clock = SimulatedClock(MONDAY)
     firings = walk(Settings(poll_minutes=30), clock, MONDAY + timedelta(minutes=29))
-    assert [job.name for _, job in firings] == ["poll", "draft", "publish"]
+    assert [job.name for _, job in firings] == ["poll", "draft", "publish", "notify"]
 
 
 def test_the_real_scheduler_runs_the_table(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_once_runs_every_job_and_leaves_busy_ones_alone(newsroom: Newsroom) -> N
     with exclusive(newsroom.context.database, "poll"):
         run_once(newsroom.context)
     with newsroom.context.database.reading() as connection:
-        assert {run.job for run in job_runs.latest_runs(connection)} == {"draft", "publish"}
+        assert {run.job for run in job_runs.latest_runs(connection)} == {"draft", "publish", "notify"}
 
 
 def test_once_with_every_job_busy_does_nothing(newsroom: Newsroom) -> None:
@@ -117,6 +117,7 @@ def test_once_with_every_job_busy_does_nothing(newsroom: Newsroom) -> None:
         exclusive(database, "poll"),
         exclusive(database, "draft"),
         exclusive(database, "publish"),
+        exclusive(database, "notify"),
         pytest.raises(AlreadyRunningError),
     ):
         run_once(newsroom.context)

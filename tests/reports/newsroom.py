@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from db import Database, citations, drafts, links, open_database, questions, readings, stories
+from db import Database, checks, citations, drafts, links, open_database, questions, readings, stories
 from db.migrate import prepare
 from tracker.citations.citation import Citation, CitationKind, Stated
 from tracker.drafts import DraftState
@@ -90,15 +90,12 @@ class Newsroom:
         with self.database.writing() as connection:
             readings.add_points(connection, outcome, points, seen_at=seen_at)
             readings.confirm(connection, outcome, at=seen_at)
-            questions.record_success(
-                connection,
-                outcome.question,
+            checks.record_successes(connection, [checks.Success(ref=outcome.question,
                 at=seen_at,
                 due_at=seen_at + timedelta(days=1),
                 because="nothing moves",
                 added=1,
-                future=0,
-            )
+                future=0)])
 
     def link(self, citation_id: int, outcome: OutcomeRef, *, inverted: bool = False) -> None:
         """Let an editor confirm what a citation means."""

@@ -137,3 +137,36 @@ def test_a_question_is_always_asked_for_again_and_never_at_once(standing: Standi
     most = max(cadence.cap * (1 + JITTER), standing.retry_after or timedelta())
     assert least <= check.at - NOW <= most
     assert check.why
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"story_at": NOW, "changed_at": NOW},
+        {"deadline": NOW - DAY},
+        {"state": State.RESOLVED, "ended_at": NOW - 300 * DAY},
+    ],
+    ids=["still", "moving", "near", "settled"],
+)
+@pytest.mark.parametrize(
+    ("every", "kept"),
+    [
+        (5 * HOUR, 5 * HOUR),
+        (2 * DAY, 2 * DAY),
+        (timedelta(minutes=1), Cadence().floor),
+        (timedelta(days=90), Cadence().cap),
+    ],
+)
+def test_the_outlets_own_interval_comes_before_every_other_ground_within_the_limits(
+    changes: dict[str, object], every: timedelta, kept: timedelta
+) -> None:
+    check = next_check(replace(STILL, every=every, **changes), NOW)  # type: ignore[arg-type]
+    assert_about(check.at - NOW, kept)
+    assert check.why == "the outlet set its interval"
+
+
+def test_events_and_failures_come_before_the_outlets_own_interval() -> None:
+    own = replace(STILL, every=2 * DAY)
+    assert next_check(replace(own, closes_at=NOW + 5 * HOUR), NOW).why == "it closes then"
+    assert wait(replace(own, failures=1)) < HOUR

@@ -45,7 +45,9 @@ def upgrade() -> None:
     sa.Column('platform', sa.String(length=40), nullable=False),
     sa.Column('at', db.column_types.Instant(), nullable=False),
     sa.Column('question_id', sa.Integer(), nullable=True),
+    sa.Column('asked', sa.String(length=64), nullable=False),
     sa.Column('held', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['asked'], ['bodies.sha256'], name=op.f('fk_fetches_asked_bodies')),
     sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_fetches_question_id_questions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_fetches'))
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tracker.history import History
 from tracker.kept import KeptCitation
+from tracker.manual import forecaster_of
 from tracker.questions import Kind, Outcome, Question, Shape, State
 from tracker.readings import NoReading, Reading, Reason
 from tracker.wording.current import CurrentReading, EarlierForecast, ReadingKind, ReadingState
@@ -50,7 +51,7 @@ def current_reading(
         kind=_kind(question, outcome),
         state=state,
         as_of=now,
-        platform=question.ref.platform,
+        platform=_platform(citation, question),
         value=_value(last.kind, last.value) if has_number and last else None,
         low=_value(last.kind, last.low) if has_number and last and last.low is not None else None,
         high=_value(last.kind, last.high) if has_number and last and last.high is not None else None,
@@ -89,6 +90,12 @@ def _state(outcome: Outcome, history: History) -> ReadingState | None:
         case NoReading(reason=reason):
             return _REASONS.get(reason)
     return None
+
+
+def _platform(citation: KeptCitation, question: Question) -> str:
+    """Whose forecast it is; of a page that a person reads, the page's, if the sentence names nobody."""
+    is_named = citation.platform is not None
+    return question.ref.platform if is_named else forecaster_of(question)
 
 
 def _kind(question: Question, outcome: Outcome) -> ReadingKind:

@@ -5,11 +5,13 @@ Pure: a kept citation, its question and its history in; a proposal, or the reaso
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from reports.current_reading import current_reading, printed_value
 from tracker.drafts import Draft, DraftState
+from tracker.entries import Entry, ending_behind, entry_behind
 from tracker.history import History
 from tracker.kept import KeptCitation
 from tracker.questions import Outcome, Question
@@ -63,11 +65,12 @@ def propose(
     desk: Desk,
     now: datetime,
     rejected: Draft | None = None,
+    entries: Iterable[Entry] = (),
 ) -> Proposal | NoProposal:
     """Decide on a draft for one citation.
 
     `text` is the story's current text, in which the citation's span lies; `rejected` is the newest draft
-    for it that an editor turned down.
+    for it that an editor turned down; `entries` are what a person entered about the outcome.
     """
     inverted = citation.link.inverted if citation.link else False
     current = current_reading(
@@ -95,7 +98,7 @@ def propose(
         old=citation.printing.sentence,
         new=sentence,
         reason=reason,
-        evidence=_evidence(question, outcome, last, desk.zone),
+        evidence=_evidence(question, outcome, last, tuple(entries), desk.zone),
         evidence_at=last.at if last else now,
         value=value,
     )
@@ -166,12 +169,18 @@ def _reworded(citation: KeptCitation, text: str, current: CurrentReading, style:
     return sentence
 
 
-def _evidence(question: Question, outcome: Outcome, last: Reading | None, zone: tzinfo) -> str:
+def _evidence(
+    question: Question, outcome: Outcome, last: Reading | None, entries: tuple[Entry, ...], zone: tzinfo
+) -> str:
     said = [f"{question.ref}"]
     if outcome.resolution is not None:
-        said.append(f"resolved {outcome.resolution.text}")
+        ending = ending_behind(entries, outcome.resolution)
+        by = f", entered by {ending.entered_by}" if ending else ""
+        said.append(f"resolved {outcome.resolution.text}{by}")
     if last is not None:
         crowd = f", {last.crowd} forecasters" if last.crowd is not None else ""
         said.append(f"{last.value:g} since {last.at.astimezone(zone):%Y-%m-%d %H:%M %Z}{crowd}")
-        said.append(f"read {last.seen_at.astimezone(zone):%Y-%m-%d %H:%M %Z}")
+        entry = entry_behind(entries, last)
+        how = f"entered by {entry.entered_by}" if entry else "read"
+        said.append(f"{how} {last.seen_at.astimezone(zone):%Y-%m-%d %H:%M %Z}")
     return "; ".join(said)

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, tzinfo
 
-from db import Connection, citations, questions, readings, stories
+from db import Connection, citations, entries, questions, readings, stories
 from reports.current_reading import printed_value
 from reports.picture import Picture, StoryMark
 from tracker.clock import as_utc
+from tracker.entries import Entry
 from tracker.errors import NotFoundError
 from tracker.history import History
 from tracker.kept import KeptCitation, Printing
+from tracker.manual import BY_HAND, forecaster_of
+from tracker.manual import PLATFORM as BY_A_PERSON
 from tracker.questions import Kind, Outcome, OutcomeRef, Question, Resolution, Scale, Shape, State
 from tracker.wording.sources import source_named
 
@@ -43,7 +46,7 @@ def picture_of(
     last = history.last_reading
     return Picture(
         title=title_of(question, told),
-        platform=source_named(outcome.question.platform).name,
+        platform=forecaster_named(question),
         history=history,
         as_of=as_of,
         kind=told.kind,
@@ -64,7 +67,14 @@ def picture_of(
         next_read_at=watch.due_at,
         # The reading's own count is as old as the reading; the question's is as new as the last answer.
         crowd=None if last is not None and last.crowd is not None else question.crowd,
+        entries=_entered(connection, outcome, as_of),
     )
+
+
+def forecaster_named(question: Question) -> str:
+    """Who forecasts, by name: the platform; for a page that a person reads, its platform or its host."""
+    key = forecaster_of(question)
+    return "an unpublished source" if key == BY_A_PERSON else source_named(key).name
 
 
 def title_of(question: Question, outcome: Outcome) -> str:
@@ -72,6 +82,12 @@ def title_of(question: Question, outcome: Outcome) -> str:
     if question.shape is Shape.CONDITIONAL and question.condition:
         return f"{question.title} ({outcome.label}: {question.condition})"
     return f"{question.title} \N{EN DASH} {outcome.label}" if outcome.label else question.title
+
+
+def _entered(connection: Connection, outcome: OutcomeRef, as_of: datetime) -> tuple[Entry, ...]:
+    if outcome.question.platform not in BY_HAND:
+        return ()
+    return tuple(entry for entry in entries.list_entries(connection, outcome) if entry.entered_at <= as_of)
 
 
 def story_marks(

@@ -14,6 +14,7 @@ from reports.change import Change
 from reports.printed import as_printable, format_day, format_value
 from reports.steps import Gap, clip_steps, find_gaps
 from tracker.clock import as_utc
+from tracker.entries import Entry
 from tracker.history import History
 from tracker.questions import Kind, Resolution, Scale, State
 from tracker.readings import Point, Reading, Reason
@@ -60,7 +61,8 @@ class Picture:
 
     `platform` is the platform's name for people. `crowd` is how many people forecast. `lower_bound` and
     `upper_bound` limit what a number or date question can say; where it is open there, a value at the
-    bound means "beyond". `last_read_at` and `next_read_at` are when the source was and will be asked.
+    bound means "beyond". `last_read_at` and `next_read_at` are when the source was and will be asked;
+    `entries` are the readings and endings that a person entered.
 
     The derived fields: `ends_at` is where the line ends (the settlement, the close, or `as_of`); `steps`
     are the points that hold from the opening to there; `gaps` the stretches without a value among them.
@@ -91,6 +93,7 @@ class Picture:
     last_read_at: datetime | None = None
     next_read_at: datetime | None = None
     crowd: int | None = None
+    entries: tuple[Entry, ...] = ()
     ends_at: datetime = field(init=False, repr=False, compare=False)
     steps: tuple[Point, ...] = field(init=False, repr=False, compare=False)
     gaps: tuple[Gap, ...] = field(init=False, repr=False, compare=False)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.picture import Picture, StoryMark
-from reports.printed import format_day, format_moment
+from reports.printed import as_printable, format_day, format_moment
+from tracker.entries import entry_behind
 from tracker.questions import Kind, State
 from tracker.readings import Reading
 
@@ -34,10 +35,16 @@ def describe(picture: Picture) -> Description:
 
 
 def source_parts(picture: Picture) -> Iterator[str]:
-    """Who forecasts, how many they are, as of when; and when the source was and will be read, if known."""
+    """Who forecasts, how many they are, as of when; and when the source was and will be read, if known.
+
+    Where a person entered the last value, who that was.
+    """
     crowd = picture.shown_crowd
     people = "" if crowd is None else f" ({crowd:,} forecaster{'' if crowd == 1 else 's'})"
     yield f"Source: {picture.platform}{people}."
+    entry = entry_behind(picture.entries, picture.last)
+    if entry is not None:
+        yield f"Entered by {as_printable(entry.entered_by)} on {format_day(entry.entered_at)}."
     yield f"As of {format_moment(picture.as_of)}."
     if picture.last_read_at is not None:
         yield f"Last read {format_moment(picture.last_read_at)}."

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from reports.picture import Picture
+from reports.printed import as_printable, format_day
+from tracker.entries import Entry, ending_behind, entry_behind
 from tracker.readings import Point, Reading
 
 
@@ -27,7 +29,8 @@ class TableRow:
     """One line of the data table.
 
     `value`, `low` and `high` are exact, on the series' own scale; `printed` is what every other rendering
-    says. `words` tells a gap's reason, a story's headline, or, at the last reading, the change.
+    says. `words` tells a gap's reason, a story's headline, at the last reading the change, and who entered
+    what a person did.
     """
 
     at: datetime
@@ -52,6 +55,9 @@ def _step_row(picture: Picture, step: Point) -> TableRow:
     if not isinstance(step, Reading):
         return TableRow(at=step.at, event=Event.NO_READING, words=step.reason.in_words)
     is_last = step is picture.last
+    entry = entry_behind(picture.entries, step)
+    told = [picture.change.in_words] if is_last and picture.change else []
+    told += [_by(entry)] if entry else []
     return TableRow(
         at=step.at,
         event=Event.READING,
@@ -60,7 +66,7 @@ def _step_row(picture: Picture, step: Point) -> TableRow:
         low=step.low,
         high=step.high,
         crowd=step.crowd,
-        words=picture.change.in_words if is_last and picture.change else "",
+        words="; ".join(told),
     )
 
 
@@ -87,4 +93,10 @@ def _marks(picture: Picture) -> Iterator[TableRow]:
         yield TableRow(at=picture.deadline, event=Event.DEADLINE)
     if picture.state.is_final:
         at = picture.resolution.at if picture.resolution and picture.resolution.at else picture.ends_at
-        yield TableRow(at=at, event=Event.OUTCOME, printed=picture.outcome_printed)
+        entry = ending_behind(picture.entries, picture.resolution)
+        words = _by(entry) if entry else ""
+        yield TableRow(at=at, event=Event.OUTCOME, printed=picture.outcome_printed, words=words)
+
+
+def _by(entry: Entry) -> str:
+    return f"entered by {as_printable(entry.entered_by)} on {format_day(entry.entered_at)}"

@@ -13,6 +13,7 @@ from tracker.questions import OutcomeRef, QuestionRef
 
 STORIES = "/"
 HEALTH = "/health"
+SOURCES = "/sources"
 
 
 def stories_address(page: int = 1) -> str:

@@ -20,6 +20,7 @@ from reports.web.health import health
 from reports.web.page_context import PageContext, context_of
 from reports.web.questions import question
 from reports.web.responses import PAGE, STATIC, ReaderHeaders, answer
+from reports.web.sources import sources
 from reports.web.stories import story
 from reports.web.templates import STATIC_FILES
 from tracker.clock import Clock
@@ -43,6 +44,7 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
             # A platform's id may hold a slash or a dot.
             Route("/questions/{platform}/{id:path}", question),
             Route("/charts/{platform}/{id:path}.{format}", chart),
+            Route("/sources", sources),
             Route("/health", health),
             Route("/static/{name}", static_file),
         ],

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from reports.charts.alt_text import describe
 from reports.charts.style import DARK, LIGHT, SIZES
 from reports.charts.table import Event, TableRow, table_rows
+from reports.methods import method_in_words
 from reports.picture import Picture
 from reports.web.addresses import chart_address, question_address
 from reports.web.pages import Drawing, Figure, FigureRow
 from reports.web.standing import reading_times, standing_of
-from tracker.questions import OutcomeRef, Question, State
+from tracker.entries import entry_behind
+from tracker.questions import Outcome, OutcomeRef, Question, State
 
 NARROW = "(max-width: 47.99rem)"
 """Screens on which the wide drawing's letters would be too small; reader.css breaks there too."""
@@ -45,6 +47,7 @@ def figure_of(
         now="" if picture.has_lapsed else picture.last_printed,
         is_over=picture.state is State.CLOSED or picture.state.is_final,
         read=reading_times(picture),
+        method=_method(picture, question.outcome(outcome.key)),
         alt=words.alt,
         long=words.long,
         drawings=drawings_of(picture, outcome, ("column", NARROW), ("wide", "")),
@@ -52,6 +55,14 @@ def figure_of(
         unchanged=len(every) - len(rows),
         omitted=max(0, len(rows) - most_rows),
     )
+
+
+def _method(picture: Picture, told: Outcome | None) -> str:
+    """How the value that is shown now was made; nothing of one that is gone, over, or entered by a person."""
+    is_shown = picture.last is not None and not picture.has_lapsed and picture.state is State.OPEN
+    if told is None or not is_shown or entry_behind(picture.entries, picture.last) is not None:
+        return ""
+    return method_in_words(told.method)
 
 
 def place_of(question: Question, key: str) -> str:

@@ -7,7 +7,7 @@ import json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import questions
+from db import checks
 from reports.web.page_context import context_of
 from tracker.clock import format_instant
 from tracker.errors import StorageError
@@ -16,7 +16,7 @@ from tracker.errors import StorageError
 async def health(request: Request) -> Response:
     """GET /health: 200 with each platform's last reading, or 503 where the database cannot be read."""
     try:
-        platforms = await context_of(request).read(questions.platform_health)
+        platforms = await context_of(request).read(checks.platform_health)
     except StorageError as error:
         return _json({"ok": False, "error": str(error)}, status=503)
     told = {

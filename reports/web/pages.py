@@ -37,7 +37,8 @@ class Figure:
     `drawings` are tried in order, the last one fits everybody. `rows` begin with the newest; left out of
     them are `unchanged` readings that print what the one before did, then the `omitted` earliest rows.
     `now` is the last value, empty where there is none, and `is_over` whether no other will come; `read`
-    tells when the source was and will be read.
+    tells when the source was and will be read, and `method` in words how it made that value, empty where
+    that is not known or nothing is shown of it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Figure:
     now: str
     is_over: bool
     read: str
+    method: str
     alt: str
     long: str
     drawings: tuple[Drawing, ...]
@@ -171,6 +173,38 @@ class CitingStory:
     headline: str
     sentence: str
     printed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceListing:
+    """A source that stories cite: what its number is, what it asks of its users, and what it said of late.
+
+    `number` and `asks` are clauses. `permission` is what the outlet states of its permission, and `is_asked`
+    whether that lets it be read. `heard_at` is when it last answered, or when a person last entered what it
+    says; `failing` counts its questions that could not be read at the last try. Where `is_by_hand`, `pages`
+    names who forecasts.
+    """
+
+    key: str
+    name: str
+    home: str
+    number: str
+    asks: str
+    questions: int
+    heard_at: datetime | None
+    permission: str = ""
+    is_asked: bool = True
+    failing: int = 0
+    pages: tuple[str, ...] = ()
+    is_by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPage:
+    """Every source that a story in print cites."""
+
+    listings: tuple[SourceListing, ...]
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import Connection, citations, questions, stories
-from reports.gather import picture_of
+from reports.gather import forecaster_named, picture_of
 from reports.web.addresses import question_address, story_address
 from reports.web.figures import figure_name, figure_of
 from reports.web.page_context import context_of
@@ -18,7 +18,6 @@ from reports.web.responses import PAGE, answer
 from tracker.errors import NotFoundError
 from tracker.questions import OutcomeRef, Question, QuestionRef, Shape
 from tracker.settings import Settings
-from tracker.wording.sources import source_named
 
 TABLE_LENGTH = 200
 """How many rows all tables of a question's page have together."""
@@ -80,7 +79,7 @@ def question_page(
     return QuestionPage(
         title=asked.title,
         condition=asked.condition,
-        platform=source_named(ref.platform).name,
+        platform=forecaster_named(asked),
         platform_url=asked.url,
         standing=figures[0].standing if len(figures) == 1 else _standing(asked),
         criteria=asked.resolution_criteria,

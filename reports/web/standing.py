@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from reports.picture import Picture
-from reports.printed import format_day, format_moment
+from reports.printed import as_printable, format_day, format_moment
+from tracker.entries import ending_behind, entry_behind
 from tracker.questions import State
 
 
 def standing_of(picture: Picture) -> str:
-    """Where the question stands at the picture's instant, and since or until when."""
+    """Where the question stands at the picture's instant, since or until when, and which person says so."""
+    entry = ending_behind(picture.entries, picture.resolution)
+    return _standing(picture) + (f" Entered by {as_printable(entry.entered_by)}." if entry else "")
+
+
+def _standing(picture: Picture) -> str:
     at = picture.resolution.at if picture.resolution else None
     on = f" on {format_day(at)}" if at else ""
     match picture.state:
@@ -36,6 +42,10 @@ def reading_times(picture: Picture) -> str:
     if picture.last_read_at is None:
         return f"{picture.platform} has not been read yet."
     told = f"{picture.platform} was last read {format_moment(picture.last_read_at)}"
+    entry = entry_behind(picture.entries, picture.last)
+    if entry is not None:
+        by = as_printable(entry.entered_by)
+        told += f", and its number entered by {by} on {format_day(entry.entered_at)}"
     if picture.next_read_at is not None and picture.next_read_at > picture.as_of:
         return f"{told} and will be read again {format_moment(picture.next_read_at)}."
     return f"{told}."

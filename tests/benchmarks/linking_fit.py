@@ -37,6 +37,10 @@ RANKING_PENALTY = 3.0
 CONFIDENCE_PENALTY = 1.0
 
 LEAST_COST = 1.5
+COPY_SHARE = 0.85
+TWIN_STEP = 23
+"""Every how many-th title of the catalogue is shown to the confidence as if it had been cited and were gone."""
+
 _DIRECTION = np.array([-1 if name in {"contrast", "vetoes", "doubts"} else 1 for name in CONFIDENCE_FIGURES])
 _OUT = [
     FEATURES.index(name)
@@ -45,6 +49,7 @@ _OUT = [
         "rivals_differ",
     )
 ]  # fmt: skip
+_NEVER_GOOD = [FEATURES.index(name) for name in ("asks_nothing", "replaced")]
 
 Floats = NDArray[np.float64]
 
@@ -135,6 +140,7 @@ def fit_ranking(cases: Sequence[Case], penalty: float = RANKING_PENALTY) -> Line
         weights = weights - rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
         # A finding that rules a question out must cost, however few of the pairs show it.
         weights[_OUT] = np.minimum(weights[_OUT], -LEAST_COST * scale[_OUT])
+        weights[_NEVER_GOOD] = np.minimum(weights[_NEVER_GOOD], 0.0)
     raw = weights / scale
     raw[FEATURES.index("ended_before")] = -1.0  # by hand: the pairs bear no dates
     return Linear(names=FEATURES, weights=tuple(raw.tolist()))
@@ -193,13 +199,19 @@ def fit_confidence(cases: Sequence[Case], ranking: Linear) -> Linear:
     for case in cases:
         for without in [frozenset[str](), case.pair.right] if case.pair.right else [frozenset[str]()]:
             ranked = rank_case(case, ranking, without)
-            if not ranked:
+            if not ranked or (case.pair.kind == "twin" and (not without or _is_copy(ranked[0].comparison))):
                 continue
             is_right = ranked[0].comparison.entry.ref.id in case.pair.right and not without
             rows.append(confidence_figures(ranked))
             right.append(float(is_right))
     weights, constant = fit_logistic(np.array(rows), np.array(right), CONFIDENCE_PENALTY)
     return Linear(names=CONFIDENCE_FIGURES, weights=tuple(weights.tolist()), constant=constant)
+
+
+def _is_copy(comparison: Comparison) -> bool:
+    """Whether a title says all that another says: the same question under another id, no near twin."""
+    shares = [comparison.features[FEATURES.index(name)] for name in ("claim_share", "title_share")]
+    return is_clear(comparison) and min(shares) >= COPY_SHARE
 
 
 def as_row(linear: Linear) -> dict[str, float]:

@@ -19,7 +19,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-PAGES = (f"/stories/{SEED_SLUG}", "/questions/metaculus/12100", "/", "/nowhere")
+PAGES = (f"/stories/{SEED_SLUG}", "/questions/metaculus/12100", "/", "/nowhere", "/sources")
 
 pytestmark = [
     pytest.mark.browser,
@@ -121,4 +121,20 @@ def test_paper_is_wide_and_light_whatever_the_screen(browser: Browser, server: S
         page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    page.context.close()
+
+
+def test_a_reader_gets_from_a_story_to_the_sources_and_reads_them_in_the_dark(
+    browser: Browser, server: Served
+) -> None:
+    page = open_page(browser, server, PAGES[0], width=360, scheme="dark")
+    page.get_by_role("link", name="Where the numbers come from").click()
+    assert page.url == f"{server.address}/sources"
+    assert page.get_by_role("heading", level=1).inner_text() == "Where the numbers come from"
+    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Metaculus"]
+    assert page.get_by_text("The community prediction").is_visible()
+    term, told = page.locator(".source dt").first, page.locator(".source dd").first
+    colours = [each.evaluate("here => getComputedStyle(here).color") for each in (term, told)]
+    assert colours == ["rgb(169, 176, 183)", "rgb(245, 245, 244)"]
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 28)"
     page.context.close()

@@ -47,7 +47,7 @@ def test_the_platform_s_type_settles_it(type_: str, title: str, asks: Asks) -> N
         (CitationKind.DATE_MEDIAN, Asks.WHEN),
         (CitationKind.NUMBER_MEDIAN, Asks.HOW_MUCH),
         (CitationKind.OPTION, Asks.WHICH),
-        (CitationKind.PROBABILITY_OR_DATE, Asks.UNKNOWN),
+        (CitationKind.PROBABILITY_OR_DATE, Asks.EVEN_ODDS),
         (None, Asks.UNKNOWN),
     ],
 )

@@ -17,6 +17,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run the schedule and the pages in one go, until stopped. SIGTERM finishes the item in hand."""
+    from jobs.check_access import check_access
     from jobs.commands.poll import finish
     from jobs.output import warn
     from jobs.schedule import run_once, start_scheduler
@@ -28,6 +29,7 @@ def run(
         if once:
             finish(run_once(context), "items done", as_json=as_json)
             return
+        check_access(context)
         scheduler = start_scheduler(context)
         try:
             serve_pages(loaded, on_ready=lambda url: warn(f"pages at {url}/"))

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -155,12 +155,25 @@ def fetched(url: str, count: int) -> Cost:
         return measured(count, url, lambda: _poll(context, count))
 
 
+def moved(url: str, count: int) -> Cost:
+    """Every question a step further than it was: looked at together, then fetched one by one."""
+    with newsroom(url, "metaculus", count, at_rest=False) as context:
+        _poll(context, count)
+        with newsroom(f"{url}{MOVING}", "metaculus", 0, at_rest=False) as elsewhere:
+            further = replace(context, platforms=elsewhere.platforms)
+            return measured(count, url, lambda: poll_forecasts.poll(further, _refs(context)))
+
+
+def _refs(context: JobContext) -> list[QuestionRef]:
+    with context.database.reading() as connection:
+        return [watch.question.ref for watch in questions.list_watches(connection)]
+
+
 def looked_at(url: str, platform: str, count: int, *, prefix: str = "") -> Cost:
     """The second round of questions that do not move; under `MOVING` all of them do."""
     with newsroom(f"{url}{prefix}", platform, count, at_rest=platform != "metaculus") as context:
         _poll(context, count)
-        with context.database.reading() as connection:
-            refs = [watch.question.ref for watch in questions.list_watches(connection)]
+        refs = _refs(context)
         return measured(count, url, lambda: poll_forecasts.poll(context, refs))
 
 
@@ -190,7 +203,8 @@ def main() -> None:
         print(f"{'':<44}{'refreshed':>11}{'CPU each':>12}{'requests':>9}{'/requests':>9}{'/urllib3':>9}")
         show("bare requests.Session.get, 32 threads", floor, floor, low)
         show("urllib3, 32 threads", low, floor, low)
-        show(f"fetched with {options.points} past points", fetched(url, count), floor, low)
+        show(f"new, with {options.points} past points each", fetched(url, count), floor, low)
+        show("metaculus, every question moved", moved(url, count), floor, low)
         within = True
         for platform, most in MOST_REQUESTS.items():
             cost = looked_at(url, platform, count)

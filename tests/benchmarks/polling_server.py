@@ -22,7 +22,7 @@ COUNT = "/count"
 """Answered at once: how many requests there were, this one apart."""
 
 MOVING = "/moving"
-"""Under this path prices are others at every request."""
+"""Under this path prices are others at every request, and posts have gone one step further."""
 
 SMALL = json.dumps({"text": "x" * 3_570}).encode()
 """As many bytes as the answer that the measured floors were taken with."""
@@ -56,21 +56,21 @@ def _post(points: int, now: datetime) -> Any:
     question["id"] = question["post_id"] = 990001
     forecast = question["aggregations"][question["default_aggregation_method"]]
     latest = forecast["latest"]
-    starts = [(now - timedelta(hours=6 * (points - index))).timestamp() for index in range(points)]
+    steps = range(points, 0, -1)
+    starts = [(now - timedelta(hours=6 * step)).timestamp() for step in steps]
     history = [
         {
             **{key: value for key, value in latest.items() if key in forecast["history"][0]},
             "start_time": start,
             "end_time": starts[index + 1] if index + 1 < points else None,
-            "centers": [0.3 + 0.2 * (index % 7) / 7],
+            "centers": [round(0.3 + 0.2 * (start // 21_600 % 7) / 7, 3)],
             "interval_lower_bounds": [0.2],
             "interval_upper_bounds": [0.6],
         }
         for index, start in enumerate(starts)
     ]
-    last = history[-1] | {"centers": [0.5]}
-    forecast["history"] = [*history[:-1], last]
-    forecast["latest"] = latest | last
+    forecast["history"] = history
+    forecast["latest"] = latest | history[-1]
     return post
 
 
@@ -79,6 +79,7 @@ class Answers:
 
     def __init__(self, points: int) -> None:
         self._posts = Posts(points, datetime(2026, 11, 20, tzinfo=UTC))
+        self._moved = Posts(points + 1, datetime(2026, 11, 20, 6, tzinfo=UTC))
         self._requests = 0
 
     def to(self, target: str, sent: bytes) -> bytes:
@@ -86,10 +87,11 @@ class Answers:
         if target == COUNT:
             return json.dumps({"requests": self._requests}).encode()
         self._requests += 1
-        price = 0.3 + 0.01 * (self._requests % 20) if target.startswith(MOVING) else 0.42
+        moves = target.startswith(MOVING)
+        price = 0.3 + 0.01 * (self._requests % 20) if moves else 0.42
         target = target.removeprefix(MOVING)
         if target.startswith("/api/posts"):
-            return self._posts.answer(target)
+            return (self._moved if moves else self._posts).answer(target)
         if target.startswith("/midpoints"):
             return json.dumps({one["token_id"]: f"{price:.2f}" for one in json.loads(sent)}).encode()
         if "market-probs" in target:

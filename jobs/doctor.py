@@ -109,7 +109,7 @@ def _sources(database: Database) -> Iterator[Finding]:
     now = SystemClock().now()
     with database.reading() as connection:
         runs = job_runs.latest_runs(connection)
-        needed = {link.outcome.question for link in links.watched_links(connection).values()}
+        needed = links.linked_keys(connection)
         watches = [one for one in questions.list_watches(connection) if one.question.ref in needed]
     for watch in watches:
         if watch.question.ref.platform == BY_A_PERSON:  # nobody is asked for it

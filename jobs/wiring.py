@@ -110,7 +110,7 @@ def notices_http(settings: Settings, clock: Clock) -> Iterator[HttpClient]:
 
 
 def _adapter(platform: Platform, settings: Settings, http: Http) -> PlatformAdapter:
-    if platform.terms.permission_needed and not settings.permission_for(platform.name):
+    if not platform.terms.allow(settings.permission_for(platform.name)):
         return Unpermitted(
             name=platform.name,
             label=platform.label,

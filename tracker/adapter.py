@@ -97,8 +97,8 @@ class Terms:
     `permission_needed`, it is not asked anything until the outlet states that it holds one.
     """
 
+    number: str
     asks: str
-    number: str = ""
     home: str = ""
     permission_needed: bool = False
 

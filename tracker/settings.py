@@ -56,6 +56,10 @@ class Settings(BaseModel):
         default_factory=dict, description="Seconds between two requests to a platform, if other than usual."
     )
 
+    cache_folder: str = Field(
+        default="", description="Where the catalogue's index is kept, if not beside the database."
+    )
+
     notice_command: str = Field(default="", description="Run for each notice, which it gets as JSON.")
     notice_webhook: SecretStr = SecretStr("")  # such addresses hold their secret
     notice: str = Field(default="", description="A line on every page and chart (“Invented demo data”).")

@@ -104,7 +104,7 @@ def _told_of(name: str) -> tuple[Terms, str]:
     for platform in PLATFORMS:
         if platform.name == name:
             return platform.terms, platform.label
-    return Terms(asks="", number=""), source_named(name).name  # kept from a time when it could be read
+    return Terms(number="", asks=""), source_named(name).name  # kept from a time when it could be read
 
 
 def _last_heard(connection: Connection, refs: Collection[QuestionRef]) -> datetime | None:

@@ -9,7 +9,11 @@ from tracker.permission import Unpermitted
 from tracker.platforms.metaculus import recognise
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef
 
-TERMS = Terms(asks="Kalshi lets nobody reuse its data without written permission.", permission_needed=True)
+TERMS = Terms(
+    number="A price",
+    asks="Kalshi lets nobody reuse its data without written permission.",
+    permission_needed=True,
+)
 SENTENCE = (
     "Kalshi lets nobody reuse its data without written permission, so Kalshi is not asked anything until the "
     "setting kalshi_permission (NERDLINE_KALSHI_PERMISSION) says which permission the outlet holds"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tracker.adapter import Access, Glance, Glances, Snapshot, Terms, glance_in_batches
+from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, glance_in_batches
 from tracker.answers import Http, get_json
 from tracker.errors import (
     AccessRefusedError,
@@ -45,10 +45,15 @@ from tracker.readings import Point
 __all__ = ["PUBLIC_SITE", "TERMS", "KalshiAdapter", "explain", "recognise"]
 
 TERMS = Terms(
+    number=(
+        "The midpoint of the best offers to buy and to sell in a market with real money; where these lie far "
+        "apart, the price of the last trade, if it is recent"
+    ),
     asks=(
         "Kalshi's developer agreement allows its data for a member's own trading only, and forbids to store "
         "or publish it without written permission"
     ),
+    home="https://kalshi.com",
     permission_needed=True,
 )
 
@@ -114,6 +119,24 @@ class KalshiAdapter:
             if len(tickers) >= limit:
                 break
         return self._questions(tuple(tickers)[:limit]) if tickers else ()
+
+    def browse(self, cursor: str = "") -> Page:
+        """Two hundred open events with their markets; the cursor is Kalshi's own."""
+        params = [("status", "open"), ("with_nested_markets", "true"), ("limit", str(_EVENTS_IN_PAGE))]
+        page, seen_at = self._ask("/events", [*params, ("cursor", cursor)] if cursor else params)
+        found: list[Question] = []
+        unreadable = 0
+        rows = page.get("events").items()
+        for row in rows:
+            try:
+                found.append(parse_event(row, seen_at=seen_at).question())
+            except QuestionGoneError:
+                continue  # it has no market
+            except UnreadableAnswerError:
+                unreadable += 1
+        following = page.optional("cursor", Payload.text) or ""
+        is_last = not rows or following == cursor
+        return Page(questions=tuple(found), next_cursor="" if is_last else following, unreadable=unreadable)
 
     def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         """The event that a ticker names, with the past of the markets that are wanted.

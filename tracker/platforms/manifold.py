@@ -2,6 +2,8 @@
 
 What its answers mean is in `tracker.parsing.manifold_*`. Its server refuses parameters that it does not
 know, so only those of its documentation and of its own schema are sent.
+
+Longer than 300 lines: every request of this platform stands here, and adapters share no second file.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from datetime import datetime
 from urllib.parse import quote, unquote, urlsplit
 
 from tracker.adapter import Access, Glance, Glances, Snapshot, Terms, glance_in_batches
+from tracker.adapter import Page as ListPage
 from tracker.answers import Http, get_json
 from tracker.errors import (
     PlatformError,
@@ -29,12 +32,20 @@ from tracker.questions import OutcomeRef, Question, QuestionRef, State
 
 PUBLIC_SITE = "https://api.manifold.markets/v0"
 
-TERMS = Terms(
-    asks="Manifold lets tools be built on its API, and gives data for commercial AI under a licence"
-)
-
 PAGES = "https://manifold.markets"
 """Where people read it; the API has a host of its own."""
+
+TERMS = Terms(
+    number=(
+        "The price in a market with play money; where a number or a date is asked for, the value that its "
+        "prices stand for"
+    ),
+    asks="Manifold lets tools be built on its API, and gives data for commercial AI under a licence",
+    home=PAGES,
+)
+
+PAGE_SIZE = 1000
+"""The most markets that one list answer holds."""
 
 BATCH_SIZE = 100
 """The most markets whose prices one answer holds."""
@@ -119,22 +130,29 @@ class ManifoldAdapter:
             [
                 ("term", query),
                 ("filter", "all"),
-                ("limit", str(min(max(limit, 1), 1000))),
+                ("limit", str(min(max(limit, 1), PAGE_SIZE))),
                 ("includeLiteAnswers", "true"),
             ],
         )
-        found: list[Question] = []
-        unreadable: list[UnreadableAnswerError] = []
-        for market in document.items():
-            try:
-                found.append(parse_market(market, site=PAGES, seen_at=seen_at, is_lite=True).question)
-            except QuestionGoneError:
-                continue
-            except UnreadableAnswerError as error:
-                unreadable.append(error)
+        found, unreadable = _read_list(document.items(), seen_at)
         if unreadable and not found:
             raise unreadable[0]
         return tuple(found[: max(limit, 0)])
+
+    def browse(self, cursor: str = "") -> ListPage:
+        """A thousand markets, the newest first, without their answers; the cursor is the last one's id."""
+        if cursor and not ID.fullmatch(cursor):
+            raise RequestRejectedError(f"{cursor!r} is no place in Manifold's list", platform=self.name)
+        params = [("limit", str(PAGE_SIZE)), *([("before", cursor)] if cursor else [])]
+        document, seen_at = self._ask("/markets", params)
+        rows = document.items()
+        found, unreadable = _read_list(rows, seen_at)
+        ids = (row.value.get("id") for row in reversed(rows) if isinstance(row.value, dict))
+        last = next((id_ for id_ in ids if isinstance(id_, str) and ID.fullmatch(id_)), "")
+        is_last = len(rows) < PAGE_SIZE
+        return ListPage(
+            questions=tuple(found), next_cursor="" if is_last else last, unreadable=len(unreadable)
+        )
 
     def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         """The market with the course that its bets tell: none asked for costs one request, else two or three.
@@ -241,6 +259,22 @@ class ManifoldAdapter:
     def _ask(self, path: str, params: Sequence[tuple[str, str]] = ()) -> tuple[Payload, datetime]:
         document, answer = get_json(self._http, self.name, f"{self._site}{path}", params=params)
         return Payload(document, platform=self.name), answer.received_at
+
+
+def _read_list(
+    rows: Sequence[Payload], seen_at: datetime
+) -> tuple[list[Question], list[UnreadableAnswerError]]:
+    """The questions of a list's rows, without those that ask nothing; and why some cannot be read."""
+    found: list[Question] = []
+    unreadable: list[UnreadableAnswerError] = []
+    for market in rows:
+        try:
+            found.append(parse_market(market, site=PAGES, seen_at=seen_at, is_lite=True).question)
+        except QuestionGoneError:
+            continue
+        except UnreadableAnswerError as error:
+            unreadable.append(error)
+    return found, unreadable
 
 
 def _has_price(question: Question) -> bool:

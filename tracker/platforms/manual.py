@@ -16,7 +16,10 @@ from tracker.questions import OutcomeRef, Question, QuestionRef
 
 PUBLIC_SITE = ""
 
-TERMS = Terms(asks="")
+TERMS = Terms(
+    number="What a page says, as a person read it there and entered it with a note or a file as evidence",
+    asks="",
+)
 
 
 class ManualAdapter:

@@ -21,7 +21,14 @@ from tracker.readings import NoReading, Point, Reason
 
 PUBLIC_SITE = "https://www.metaculus.com"
 
-TERMS = Terms(asks="Metaculus gives its data to commercial users under a written agreement only")
+TERMS = Terms(
+    number=(
+        "The community prediction: the median of its forecasters, in most questions with newer forecasts "
+        "counting more"
+    ),
+    asks="Metaculus gives its data to commercial users under a written agreement only",
+    home=PUBLIC_SITE,
+)
 
 PAGE_SIZE = 100
 """The most posts that one list answer holds; more are cut off without a word."""

@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
-from tracker.adapter import Access, Glance, Glances, Snapshot, Terms, glance_in_batches
+from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, glance_in_batches
 from tracker.answers import Http, get_json, post_json
 from tracker.errors import (
     AccessRefusedError,
@@ -62,7 +62,14 @@ PUBLIC_SITE = "https://gamma-api.polymarket.com"
 EXCHANGE = "https://clob.polymarket.com"
 DATA = "https://data-api.polymarket.com"
 
-TERMS = Terms(asks="Polymarket calls these APIs public and states no rule for those who read them")
+TERMS = Terms(
+    number=(
+        "The midpoint of the best offers to buy and to sell in a market with real money; where these lie far "
+        "apart, the price of the last trade, if it is recent"
+    ),
+    asks="Polymarket calls its APIs public and states no rule for those who read them",
+    home="https://polymarket.com",
+)
 
 TOKENS_AT_ONCE = 500
 """The most tokens whose midpoints one request may ask for."""
@@ -128,6 +135,19 @@ class PolymarketAdapter:
         if unreadable and not found:
             raise unreadable[0]
         return tuple(found[:limit])
+
+    def browse(self, cursor: str = "") -> Page:
+        """A hundred open events; the cursor is Polymarket's own."""
+        params = [("closed", "false"), ("limit", str(EVENTS_AT_ONCE))]
+        rows, following, seen_at = self._list_page(params, cursor)
+        found: list[Question] = []
+        unreadable = 0
+        for row in rows:
+            try:
+                found.append(parse_event(row, seen_at=seen_at).question)
+            except UnreadableAnswerError:
+                unreadable += 1
+        return Page(questions=tuple(found), next_cursor=following if rows else "", unreadable=unreadable)
 
     def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         """The event with the past of the outcomes that are wanted, which costs about two requests each.
@@ -298,19 +318,24 @@ class PolymarketAdapter:
 
     def _listed(self, params: Sequence[tuple[str, str]]) -> tuple[list[Payload], datetime]:
         """The events of a list, page by page."""
-        # The next page is had by `after_cursor`; `cursor`, as other lists have it, is ignored in silence.
         rows: list[Payload] = []
         cursor, asked = "", [*params, ("limit", str(EVENTS_AT_ONCE))]
         for _ in range(MOST_PAGES):
-            document, seen_at = self._get(
-                f"{self._site}/events/keyset", [*asked, ("after_cursor", cursor)] if cursor else asked
-            )
-            rows += document.get("events").items()
-            following = document.optional("next_cursor", Payload.text) or ""
-            if not following or following == cursor:
+            more, cursor, seen_at = self._list_page(asked, cursor)
+            rows += more
+            if not cursor:
                 break
-            cursor = following
         return rows, seen_at
+
+    def _list_page(
+        self, params: Sequence[tuple[str, str]], cursor: str
+    ) -> tuple[list[Payload], str, datetime]:
+        """One page of a list of events, and the cursor of the next; none after the last."""
+        # The next page is had by `after_cursor`; `cursor`, as other lists have it, is ignored in silence.
+        asked = [*params, ("after_cursor", cursor)] if cursor else params
+        document, seen_at = self._get(f"{self._site}/events/keyset", asked)
+        following = document.optional("next_cursor", Payload.text) or ""
+        return document.get("events").items(), "" if following == cursor else following, seen_at
 
     def _get(self, url: str, params: Sequence[tuple[str, str]] = ()) -> tuple[Payload, datetime]:
         document, answer = get_json(self._http, self.name, url, params=params)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.adapter import Access, Glance, Glances, Snapshot, Terms, glance_in_batches
+from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, glance_in_batches
 from tracker.answers import Http, get_json, parse_json
 from tracker.errors import PlatformError, QuestionGoneError, RequestRejectedError, UnreadableAnswerError
 from tracker.parsing.payload import Payload
@@ -21,8 +21,15 @@ from tracker.questions import OutcomeRef, Question, QuestionRef
 PUBLIC_SITE = "https://www.predictit.org"
 
 TERMS = Terms(
-    asks="PredictIt gives its data for non-commercial use, with PredictIt credited as the source; "
-    "a commercial outlet should ask"
+    number=(
+        "The midpoint of the best offers to buy and to sell in a market with small stakes; where these lie "
+        "far apart, the price of the last trade, if an offer bears it out"
+    ),
+    asks=(
+        "PredictIt gives its data for non-commercial use, with PredictIt credited as the source; "
+        "a commercial outlet should ask"
+    ),
+    home=PUBLIC_SITE,
 )
 
 _HOSTS = frozenset({"predictit.org", "www.predictit.org"})
@@ -56,25 +63,23 @@ class PredictItAdapter:
         read are left out; if none can be read, that is an error.
         """
         wanted = _words(query)
-        feed, seen_at = self._feed()
+        listed, unreadable = self._read_feed()
+        if unreadable and not listed:
+            raise unreadable[0]
         found: list[tuple[int, Question]] = []
-        unreadable: list[UnreadableAnswerError] = []
-        readable = 0
-        for market in feed.values():
-            try:
-                question = parse_market(market, seen_at=seen_at).question
-            except UnreadableAnswerError as error:
-                unreadable.append(error)
-                continue
-            readable += 1
+        for question in listed:
             labels = " ".join(outcome.label for outcome in question.outcomes)
             held = len(wanted & _words(f"{question.title} {labels}"))
             if held and 2 * held >= len(wanted):
                 found.append((held, question))
-        if unreadable and not readable:
-            raise unreadable[0]
         found.sort(key=lambda one: -one[0])
         return tuple(question for _, question in found[:limit])
+
+    def browse(self, cursor: str = "") -> Page:
+        """Every open market, which is one page."""
+        del cursor
+        listed, unreadable = self._read_feed()
+        return Page(questions=tuple(listed), unreadable=len(unreadable))
 
     def fetch(self, ref: QuestionRef, *, histories: Collection[str] | None = None) -> Snapshot:
         """The market as it stands; it has no past to give.
@@ -140,6 +145,18 @@ class PredictItAdapter:
             if snapshot.question.outcome(str(int(id_))) is not None:
                 return snapshot
         raise _gone(f"{self.label} has no open market with a contract {id_}")
+
+    def _read_feed(self) -> tuple[list[Question], list[UnreadableAnswerError]]:
+        """The questions of the feed, and why some of its markets cannot be read."""
+        feed, seen_at = self._feed()
+        found: list[Question] = []
+        unreadable: list[UnreadableAnswerError] = []
+        for market in feed.values():
+            try:
+                found.append(parse_market(market, seen_at=seen_at).question)
+            except UnreadableAnswerError as error:
+                unreadable.append(error)
+        return found, unreadable
 
     def _feed(self) -> tuple[Mapping[str, Payload], datetime]:
         document, answer = get_json(self._http, self.name, f"{self._site}{_FEED}")

@@ -5,7 +5,7 @@ Pure: told by the host alone. What is said of each site held in November 2026.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from tracker.page_addresses import split_page
 
 _BY_HAND = "enter the number by hand with `nerdline reading add`"
 
@@ -96,14 +96,8 @@ _PAGES: dict[str, str] = {
 
 def explain_foreign(url: str) -> str:
     """One sentence on a page whose site no adapter reads, and what to do; "" for sites not known here."""
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = (parts.hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
-        return ""
+    parts = split_page(url)
+    host = (parts.hostname or "").rstrip(".") if parts else ""
     labels = host.split(".")
     # The longest ending counts, so that a part of a site may have a sentence of its own.
     endings = (".".join(labels[start:]) for start in range(len(labels)))

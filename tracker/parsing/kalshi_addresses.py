@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from tracker.errors import RequestRejectedError
+from tracker.page_addresses import split_page
 from tracker.questions import OutcomeRef, QuestionRef
 
 PLATFORM = "kalshi"
@@ -85,7 +86,7 @@ def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
     page of a series with words after it is named "series:KXSERIES". Addresses of the API count
     too, also at `site`, which is an operator's proxy.
     """
-    parts = _split(url)
+    parts = split_page(url)
     if parts is None:
         return None
     path = parts.path
@@ -113,7 +114,7 @@ def explain(url: str) -> str:
 
     Empty for other hosts, and for pages that `recognise` knows.
     """
-    parts = _split(url)
+    parts = split_page(url)
     if parts is None or recognise(url) is not None:
         return ""
     host = parts.hostname or ""
@@ -127,15 +128,3 @@ def explain(url: str) -> str:
     if host not in _HOSTS:
         section = "another site"
     return f"{_PAGES.get(section, 'this page of Kalshi asks no question')}; {_PASTE}"
-
-
-def _split(url: str) -> SplitResult | None:
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = parts.hostname
-    except ValueError:
-        return None
-    # A name before the host is that of a mail address, or there to mislead.
-    is_page = host and parts.scheme in {"http", "https"} and parts.username is None
-    return parts if is_page else None

@@ -12,8 +12,9 @@ market, "market-slug:MARKET" of a market) which are looked up once and answered 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote
 
+from tracker.page_addresses import split_page
 from tracker.parsing.polymarket_encoding import PLATFORM
 from tracker.questions import OutcomeRef, QuestionRef
 
@@ -40,7 +41,7 @@ def recognise_address(url: str, *, sites: frozenset[str] = frozenset()) -> Outco
 
     `sites` are hosts (with their ports) whose pages count besides those of polymarket.com.
     """
-    parts = _split(url)
+    parts = split_page(url)
     if parts is None:
         return None
     if parts.hostname == _EMBEDS:
@@ -66,7 +67,7 @@ def explain_address(url: str) -> str:
 
     Empty for pages that name a question and for addresses of others.
     """
-    parts = _split(url)
+    parts = split_page(url)
     host = (parts.hostname or "") if parts else ""
     if parts is None or recognise_address(url) is not None:
         return ""
@@ -99,16 +100,6 @@ def _what_it_is(host: str, segments: list[str]) -> str:
 
 def _market(slug: str) -> OutcomeRef:
     return OutcomeRef(QuestionRef(PLATFORM, f"{MARKET_SLUG}{slug}"), f"{EVENT_SLUG}{slug}")
-
-
-def _split(url: str) -> SplitResult | None:
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        _ = parts.hostname, parts.port
-    except ValueError:
-        return None
-    return parts if parts.scheme in {"http", "https"} else None
 
 
 def _segments(parts: SplitResult) -> list[str]:

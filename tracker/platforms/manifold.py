@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from tracker.adapter import Access, Glance, Glances, Snapshot, Terms, glance_in_batches
 from tracker.adapter import Page as ListPage
@@ -22,6 +22,7 @@ from tracker.errors import (
     RequestRejectedError,
     UnreadableAnswerError,
 )
+from tracker.page_addresses import path_at
 from tracker.parsing.manifold_bets import Page, Trade, join_pages, parse_bets
 from tracker.parsing.manifold_fields import ID, PLATFORM
 from tracker.parsing.manifold_markets import EXPECTED_VALUE, Market, parse_market
@@ -292,7 +293,7 @@ def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
 
     `site` is an instance whose pages count besides those of manifold.markets.
     """
-    page = _PAGE.fullmatch(_path_of(url, site) or "")
+    page = _PAGE.fullmatch(path_at(url, _HOSTS, site="" if site == PUBLIC_SITE else site) or "")
     if page is None or unquote(page[1]) in _SECTIONS or page[2] in _USER_TABS:
         return None
     return OutcomeRef(QuestionRef(PLATFORM, f"{_ADDRESS}{page[2]}"))
@@ -300,11 +301,11 @@ def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
 
 def explain(url: str) -> str:
     """What a page of Manifold is that is no market, and what to paste instead; "" for any other URL."""
-    path, page = _path_of(url, PUBLIC_SITE), "an address of the API"
+    path, page = path_at(url, _HOSTS), "an address of the API"
     if path is not None:
         first = unquote(path.strip("/").partition("/")[0])
         page = _SECTIONS.get(first, "a user's page") if first else "the front page"
-    elif _path_of(url, PUBLIC_SITE, hosts=_API_HOSTS) is None:
+    elif path_at(url, _API_HOSTS) is None:
         return ""
     if recognise(url) is not None:
         return ""
@@ -312,17 +313,3 @@ def explain(url: str) -> str:
         f"This address on Manifold is {page} and no question; "
         "paste that of one market, such as manifold.markets/user/question."
     )
-
-
-def _path_of(url: str, site: str, *, hosts: frozenset[str] = _HOSTS) -> str | None:
-    """The path of a page of Manifold (at `hosts`) or of `site`; None for any other text."""
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"}:
-        return None
-    is_instance = site != PUBLIC_SITE and parts.netloc.lower() == urlsplit(site).netloc.lower()
-    return parts.path if host in hosts or is_instance else None

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, glance_in_batches
 from tracker.answers import Http, get_json
 from tracker.errors import PlatformError, QuestionGoneError, RequestRejectedError, UnreadableAnswerError
+from tracker.page_addresses import path_at, split_page
 from tracker.parsing.metaculus_posts import PLATFORM, parse_post
 from tracker.parsing.payload import Payload
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef, State
@@ -241,15 +242,8 @@ def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
 
     `site` is an instance whose pages count besides those of metaculus.com.
     """
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"}:
-        return None
-    if host not in _HOSTS and parts.netloc.lower() != urlsplit(site).netloc.lower():
+    parts = split_page(url)
+    if parts is None or path_at(url, _HOSTS, site=site) is None:
         return None
     page = _PAGE.fullmatch(parts.path)
     if page is None:
@@ -282,17 +276,10 @@ _OTHER_PAGES = {
 
 def explain(url: str) -> str:
     """What a page of metaculus.com is that is no question, and what to paste instead; "" for other URLs."""
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = parts.hostname or ""
-    except ValueError:
+    path = path_at(url, _HOSTS)
+    if path is None or recognise(url) is not None:
         return ""
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
-        return ""
-    if host not in _HOSTS or recognise(url) is not None:
-        return ""
-    first = parts.path.strip("/").partition("/")[0].lower()
+    first = path.strip("/").partition("/")[0].lower()
     what = _OTHER_PAGES.get(first, "a page of Metaculus that is about no single question")
     return (
         f"This is {what} and no question; paste the page of one question, "

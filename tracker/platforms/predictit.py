@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, glance_in_batches
 from tracker.answers import Http, get_json, parse_json
 from tracker.errors import PlatformError, QuestionGoneError, RequestRejectedError, UnreadableAnswerError
+from tracker.page_addresses import path_at
 from tracker.parsing.payload import Payload
 from tracker.parsing.predictit_markets import PLATFORM, glance_at, parse_feed, parse_id, parse_market
 from tracker.questions import OutcomeRef, Question, QuestionRef
+from tracker.word_search import search_words
 
 PUBLIC_SITE = "https://www.predictit.org"
 
@@ -62,18 +63,14 @@ class PredictItAdapter:
         PredictIt has no search: the whole feed is asked for and looked through. Markets that cannot be
         read are left out; if none can be read, that is an error.
         """
-        wanted = _words(query)
         listed, unreadable = self._read_feed()
         if unreadable and not listed:
             raise unreadable[0]
-        found: list[tuple[int, Question]] = []
-        for question in listed:
-            labels = " ".join(outcome.label for outcome in question.outcomes)
-            held = len(wanted & _words(f"{question.title} {labels}"))
-            if held and 2 * held >= len(wanted):
-                found.append((held, question))
-        found.sort(key=lambda one: -one[0])
-        return tuple(question for _, question in found[:limit])
+        labelled = (
+            (question, " ".join((question.title, *(outcome.label for outcome in question.outcomes))))
+            for question in listed
+        )
+        return search_words(query, labelled, limit=limit)
 
     def browse(self, cursor: str = "") -> Page:
         """Every open market, which is one page."""
@@ -169,7 +166,7 @@ def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
     A page of earlier years that is about one contract gives an address ("contract:5216"), which `fetch`
     answers with the market. `site` is what answers for PredictIt; its pages count besides.
     """
-    path = _path(url, site)
+    path = path_at(url, _HOSTS, site=site)
     if path is None:
         return None
     if page := _MARKET.fullmatch(path.lower()):
@@ -181,7 +178,7 @@ def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
 
 def explain(url: str) -> str:
     """What a page of PredictIt's is that is no question, and what to paste instead; "" for other URLs."""
-    path = _path(url, PUBLIC_SITE)
+    path = path_at(url, _HOSTS, site=PUBLIC_SITE)
     if path is None or recognise(url) is not None:
         return ""
     first = path.strip("/").partition("/")[0].lower()
@@ -199,27 +196,6 @@ def explain(url: str) -> str:
         f"This is {what} and no question; paste the page of one market, "
         f"whose address begins {PUBLIC_SITE}/markets/detail/ and goes on with a number."
     )
-
-
-def _path(url: str, site: str) -> str | None:
-    """The path of a page of PredictIt's; None for other URLs."""
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
-        return None
-    if host not in _HOSTS and parts.netloc.lower() != urlsplit(site).netloc.lower():
-        return None
-    return parts.path
-
-
-def _words(text: str) -> frozenset[str]:
-    """The words of three letters or more, and the numbers."""
-    words = re.findall(r"\w+", text.casefold())
-    return frozenset(word for word in words if word.isdigit() or len(word) > 2)  # noqa: PLR2004 - as told
 
 
 def _gone(what: str) -> QuestionGoneError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tracker.adapter import Access, Glances, Page, Snapshot, Terms, glance_in_batches
 from tracker.answers import Http, get_json
 from tracker.errors import QuestionGoneError, RequestRejectedError, UnreadableAnswerError
+from tracker.page_addresses import path_at
 from tracker.parsing.payload import Payload
 from tracker.parsing.smarkets_events import (
     PLATFORM,
@@ -42,6 +44,7 @@ from tracker.parsing.smarkets_prices import (
     parse_trades,
 )
 from tracker.questions import OutcomeRef, Question, QuestionRef, State
+from tracker.word_search import search_words
 
 T = TypeVar("T")
 
@@ -97,19 +100,13 @@ class SmarketsAdapter:
         Smarkets has no search: its list of events is asked for and looked through. Events that cannot be
         read, or have no markets, are left out.
         """
-        wanted = _words(query)
         events, _ = self._rows("/v3/events/", "events", _POLITICS)
-        found: list[tuple[int, Question]] = []
+        listed: list[tuple[Question, str]] = []
         for event in events:
-            try:
+            with suppress(UnreadableAnswerError):
                 question = parse_question(event)
-            except UnreadableAnswerError:
-                continue
-            held = len(wanted & _words(f"{question.title} {question.url}"))
-            if held and 2 * held >= len(wanted):
-                found.append((held, question))
-        found.sort(key=lambda one: -one[0])
-        best = [question for _, question in found[:limit]]
+                listed.append((question, f"{question.title} {question.url}"))
+        best = search_words(query, listed, limit=limit)
         return tuple(question for batch in _batches(best) for question in self._completed(batch))
 
     def browse(self, cursor: str = "") -> Page:
@@ -270,14 +267,14 @@ class SmarketsAdapter:
 
 def recognise(url: str, *, site: str = PUBLIC_SITE) -> OutcomeRef | None:
     """The event that a page of Smarkets is about. `site` is what answers for it; its pages count besides."""
-    path = _path(url, site)
+    path = path_at(url, _HOSTS, site=site)
     page = _PAGE.fullmatch(path) if path is not None else None
     return OutcomeRef(QuestionRef(PLATFORM, page[1])) if page else None
 
 
 def explain(url: str) -> str:
     """What a page of Smarkets' is that is no question, and what to paste instead; "" for other URLs."""
-    path = _path(url, PUBLIC_SITE)
+    path = path_at(url, _HOSTS, site=PUBLIC_SITE)
     if path is None or recognise(url) is not None:
         return ""
     first = path.strip("/").partition("/")[0].lower()
@@ -297,30 +294,9 @@ def explain(url: str) -> str:
     )
 
 
-def _path(url: str, site: str) -> str | None:
-    """The path of a page of Smarkets'; None for other URLs."""
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else f"https://{text}")
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
-        return None
-    if host not in _HOSTS and parts.netloc.lower() != urlsplit(site).netloc.lower():
-        return None
-    return parts.path
-
-
 def _next_page(pagination: Payload) -> str | None:
     return pagination.optional("next_page", Payload.text)
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
-
-
-def _words(text: str) -> frozenset[str]:
-    """The words of three letters or more, and the numbers."""
-    words = re.findall(r"[^\W_]+", text.casefold())
-    return frozenset(word for word in words if word.isdigit() or len(word) > 2)  # noqa: PLR2004 - as told

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, insert, select
 
+from db import twins
 from db.engine import Connection
 from db.tables import citations, links, outcomes, questions, stories
 from tracker.errors import NotFoundError
@@ -78,29 +79,58 @@ def watched_links(connection: Connection) -> LinkOf:
 
 
 def linked_keys(connection: Connection) -> dict[QuestionRef, frozenset[str]]:
-    """For each question that a story in print cites: the keys of the outcomes that are meant."""
+    """For each question that a story in print needs: the keys of the outcomes that are meant.
+
+    It needs those that it cites, and their confirmed twins, which are shown beside them.
+    """
     keys: dict[QuestionRef, frozenset[str]] = {}
-    for link in watched_links(connection).values():
-        ref = link.outcome.question
-        keys[ref] = keys.get(ref, frozenset()) | {link.outcome.key}
+    for outcome in _needed(connection):
+        ref = outcome.question
+        keys[ref] = keys.get(ref, frozenset()) | {outcome.key}
     return keys
 
 
 def newest_story_of(connection: Connection) -> dict[QuestionRef, datetime]:
-    """For each question that a story in print cites: when the newest of those stories was added."""
+    """For each question that a story in print needs: when the newest of those stories was added."""
     statement = select(citations.c.id, stories.c.added_at).join(stories, stories.c.id == citations.c.story_id)
     added = {row.id: row.added_at for row in connection.execute(statement)}
     newest: dict[QuestionRef, datetime] = {}
-    for citation_id, link in watched_links(connection).items():
-        ref = link.outcome.question
-        newest[ref] = max(newest.get(ref, added[citation_id]), added[citation_id])
+    for outcome, citation_ids in _needed(connection).items():
+        latest = max(added[citation_id] for citation_id in citation_ids)
+        newest[outcome.question] = max(newest.get(outcome.question, latest), latest)
     return newest
+
+
+def _needed(connection: Connection) -> dict[OutcomeRef, frozenset[int]]:
+    """Each outcome that is cited, or is the confirmed twin of one, with the citations that need it."""
+    needed: dict[OutcomeRef, frozenset[int]] = {}
+    for citation_id, link in watched_links(connection).items():
+        needed[link.outcome] = needed.get(link.outcome, frozenset()) | {citation_id}
+    cited = dict(needed)
+    for twin, outcome in twins.pairs_of(connection, cited):
+        needed[twin] = needed.get(twin, frozenset()) | cited[outcome]
+    return needed
 
 
 def rejected_outcomes(connection: Connection, citation_id: int) -> frozenset[OutcomeRef]:
     """The outcomes that a person said a citation does not mean: they are not offered for it again."""
     newest = {link.outcome: link.verdict for link in decisions_of(connection, citation_id)}
     return frozenset(outcome for outcome, verdict in newest.items() if verdict is Verdict.REJECTED)
+
+
+def rejected_questions(connection: Connection, citation_id: int) -> frozenset[QuestionRef]:
+    """The questions of which a person said, of every outcome, that a citation does not mean it."""
+    rejected = rejected_outcomes(connection, citation_id)
+    found: set[QuestionRef] = set()
+    for ref in {outcome.question for outcome in rejected}:
+        statement = (
+            select(outcomes.c.key)
+            .join(questions, questions.c.id == outcomes.c.question_id)
+            .where(questions.c.platform == ref.platform, questions.c.upstream_id == ref.id)
+        )
+        if all(OutcomeRef(ref, row.key) in rejected for row in connection.execute(statement)):
+            found.add(ref)
+    return frozenset(found)
 
 
 def _standing(connection: Connection, statement: Select[Any]) -> LinkOf:

@@ -191,6 +191,22 @@ links = Table(
     Column("note", Text, nullable=False),
 )
 
+twins = Table(
+    # Decisions whether two outcomes are one question, in order: the newest about a pair is the one that
+    # counts. Each pair is kept one way round, whichever was named first.
+    "twins",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("one_id", ForeignKey("outcomes.id"), nullable=False, index=True),
+    Column("other_id", ForeignKey("outcomes.id"), nullable=False, index=True),
+    Column("verdict", String(16), nullable=False),
+    Column("inverted", Boolean, nullable=False),
+    Column("decided_by", String(200), nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    CheckConstraint("one_id < other_id", name="one_way_round"),
+)
+
 OPEN_DRAFT = text("state IN ('proposed', 'snoozed', 'approved')")
 
 drafts = Table(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from db import Database
+from jobs.catalogue_index import CatalogueIndex
 from tracker.adapter import PlatformAdapter
 from tracker.clock import Clock
 from tracker.errors import NotFoundError
@@ -51,6 +52,8 @@ class JobContext:
     progress: Progress = quietly
     rates: Mapping[str, Rate] = field(default_factory=lambda: RATES)
     """How often, and how often at once, each platform may be asked."""
+    catalogue: CatalogueIndex = field(default_factory=CatalogueIndex)
+    """The index over the stored catalogue."""
 
     def platform(self, name: str) -> PlatformAdapter:
         """The adapter of a platform.

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import Connection, checks, entries, fetches, present, questions, readings, told
+from db import Connection, checks, entries, fetches, method_changes, present, questions, readings, told
 from db.checks import Success
 from db.fetches import Asked, KeptFetch
 from db.questions import Watch
@@ -97,6 +97,8 @@ def keep_fetched(
     """Keep what fetches brought, the bytes of those that brought news, and when to ask for each next."""
     watches = questions.watches_of(connection, [one.watch.question.ref for one in batch])
     now_told = [one.snapshot.question for one in batch]
+    earlier = [watch.question for watch in watches.values()]
+    method_changes.keep_method_changes(connection, earlier, now_told, at=now)
     questions.save_questions(connection, [one for one in now_told if one != watches[one.ref].question])
     points = {outcome: answer for one in batch for outcome, answer in _told(one.snapshot).items()}
     merged = told.keep_told(connection, points)

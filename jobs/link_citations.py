@@ -1,7 +1,8 @@
 """Tying a citation to the question it means: suggesting, and keeping what a person decided.
 
-A suggestion comes from the platform's own search, ranked and explained by `tracker.linking`; a URL
-inside the sentence that names one outcome decides alone. Everything else is a person's word.
+A suggestion comes from the stored catalogue and the platform's own search, ranked and explained by
+`tracker.linking`; a URL inside the sentence that names one outcome decides alone. Everything else is a
+person's word.
 """
 
 from __future__ import annotations
@@ -9,39 +10,45 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import Connection, acts, citations, links, questions, stories
-from db.watching import stop_watching_uncited
+from db.watching import stop_watching_uncited, watch_with_twins
+from jobs.catalogue_index import index_folder
 from jobs.context import JobContext
 from jobs.keep_forecasts import keep_snapshot
-from tracker.adapter import Snapshot
-from tracker.citations.citation import Citation, Stated
-from tracker.errors import UsageError
+from jobs.named_outcomes import ask_for
+from tracker.errors import PlatformError
 from tracker.kept import KeptCitation
 from tracker.linking.catalogue import entry_of
 from tracker.linking.decide import Suggestion
 from tracker.linking.suggest import suggest
 from tracker.links import How, Link, Verdict
 from tracker.manual import PLATFORM as BY_A_PERSON
-from tracker.questions import OutcomeRef
-from tracker.recording import KeptAnswer, recording
+from tracker.permission import Unpermitted
+from tracker.questions import OutcomeRef, Question
 
 SEARCH_LIMIT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
-    """What is offered for one citation; `linked` where a URL in its sentence decided already."""
+    """What is offered for one citation; `linked` where a URL in its sentence decided already.
+
+    `notes` has a sentence for each platform that could not be searched, so that others answered for it.
+    """
 
     citation: KeptCitation
     suggestion: Suggestion | None
     linked: Link | None = None
+    notes: tuple[str, ...] = ()
 
 
 def suggest_links(context: JobContext, citation: KeptCitation) -> Suggested:
-    """Look for the question that a citation means.
+    """Look for the question that a citation means: in the catalogue, and by the platform's own search.
+
+    Where the catalogue lists questions of the platform, a search that fails is a note and no error.
 
     Raises:
-        PlatformError: the platform could not be asked.
-        NotFoundError: Nerdline cannot read the platform that the citation names.
+        PlatformError: the platform could not be asked, and the catalogue lists nothing of it.
+        NotFoundError: Nerdline cannot read the platform that the citation names, and has no list of it.
     """
     named = _named_by_url(context, citation)
     if named is not None:
@@ -50,19 +57,48 @@ def suggest_links(context: JobContext, citation: KeptCitation) -> Suggested:
         if named not in rejected:
             link = confirm(context, citation.id, named, how=How.URL, note=citation.url or "")
             return Suggested(citation=citation, suggestion=None, linked=link)
-    names = [citation.platform] if citation.platform else sorted(context.platforms)
-    found = [
-        question
-        for name in names
-        for question in context.platform(name).search(citation.claim, limit=SEARCH_LIMIT)
-    ]
+    index = context.catalogue.current(context.database, index_folder(context.settings, context.database))
+    is_listed = citation.platform in index.platforms if citation.platform else bool(len(index))
+    found, notes = _search(context, citation, is_listed=is_listed)
     with context.database.reading() as connection:
-        rejected = links.rejected_outcomes(connection, citation.id)
-        printed_on = citation.printing.printed_on
-    never_again = {outcome.question for outcome in rejected if not outcome.key}
+        never_again = links.rejected_questions(connection, citation.id)
     entries = [entry_of(question) for question in found if question.ref not in never_again]
-    suggestion = suggest(_as_found(citation), entries, platform=citation.platform, today=printed_on)
-    return Suggested(citation=citation, suggestion=suggestion)
+    suggestion = suggest(
+        citation.as_found,
+        index.plus(entries, without=never_again) if is_listed else entries,
+        platform=citation.platform,
+        today=citation.printing.printed_on,
+    )
+    return Suggested(citation=citation, suggestion=suggestion, notes=notes)
+
+
+def _search(
+    context: JobContext, citation: KeptCitation, *, is_listed: bool
+) -> tuple[list[Question], tuple[str, ...]]:
+    """What the searches bring of the platform that a citation names, or of all that may be asked.
+
+    With a sentence for each that brought nothing because it failed; if all did, and the catalogue does not
+    stand in for them, the first failure is raised.
+    """
+    if citation.platform:
+        adapters = [] if is_listed and citation.platform not in context.platforms else [citation.platform]
+    else:
+        adapters = [
+            name
+            for name, adapter in context.platforms.items()
+            if name != BY_A_PERSON and not isinstance(adapter, Unpermitted)
+        ]
+    found: list[Question] = []
+    failures: list[PlatformError] = []
+    for name in sorted(adapters):
+        try:
+            found += context.platform(name).search(citation.claim, limit=SEARCH_LIMIT)
+        except PlatformError as error:
+            failures.append(error)
+    if failures and len(failures) == len(adapters) and not is_listed:
+        raise failures[0]
+    instead = "the catalogue stands in for it" if is_listed else "only the others were asked"
+    return found, tuple(f"{error}; {instead}" for error in failures)
 
 
 def confirm(
@@ -83,11 +119,11 @@ def confirm(
     """
     with context.database.reading() as connection:
         citation = citations.get_citation(connection, citation_id)
-    meant = _ask_for(context, outcome)
+    asked = ask_for(context, outcome)
     now = context.clock.now()
     link = Link(
         citation_id=citation_id,
-        outcome=meant.outcome,
+        outcome=asked.outcome,
         verdict=Verdict.CONFIRMED,
         decided_by=context.who,
         decided_at=now,
@@ -95,86 +131,48 @@ def confirm(
         inverted=inverted,
         note=note,
     )
-    ref = meant.outcome.question
     with context.database.writing() as connection:
-        keep_snapshot(connection, meant.snapshot, answers=meant.answers, asked=outcome)
+        keep_snapshot(connection, asked.snapshot, answers=asked.answers, asked=outcome)
         links.add_decision(connection, link)
         story = stories.get_story(connection, str(citation.story_id))
         if story.withdrawn_at is None:
-            questions.watch_from(connection, ref, at=now, because="it was just linked")
+            watch_with_twins(connection, link.outcome, at=now, because="it was just linked")
         stop_watching_uncited(connection)
         _record(connection, context, link, "link confirmed")
     return link
 
 
-def reject(context: JobContext, citation_id: int, outcome: OutcomeRef, *, note: str = "") -> Link:
+def reject(context: JobContext, citation_id: int, outcome: OutcomeRef, *, note: str = "") -> tuple[Link, ...]:
     """Keep that a citation does not mean an outcome: it is not offered for it again.
+
+    Of a question with several outcomes, of which none is named, all are rejected.
 
     Raises:
         NotFoundError: there is no such citation, or the platform has no such question.
+        UsageError: the question has no such outcome.
         PlatformError: the platform could not be asked.
     """
     with context.database.reading() as connection:
         citations.get_citation(connection, citation_id)
-    meant = _ask_for(context, outcome)
-    link = Link(
-        citation_id=citation_id,
-        outcome=meant.outcome,
-        verdict=Verdict.REJECTED,
-        decided_by=context.who,
-        decided_at=context.clock.now(),
-        note=note,
+    asked = ask_for(context, outcome)
+    rejected = tuple(
+        Link(
+            citation_id=citation_id,
+            outcome=each,
+            verdict=Verdict.REJECTED,
+            decided_by=context.who,
+            decided_at=context.clock.now(),
+            note=note,
+        )
+        for each in asked.outcomes
     )
     with context.database.writing() as connection:
-        questions.save_question(connection, meant.snapshot.question)
-        links.add_decision(connection, link)
+        questions.save_question(connection, asked.snapshot.question)
+        for link in rejected:
+            links.add_decision(connection, link)
+            _record(connection, context, link, "link rejected")
         stop_watching_uncited(connection)
-        _record(connection, context, link, "link rejected")
-    return link
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Meant:
-    """An outcome by its lasting name, with what its platform said of its question."""
-
-    outcome: OutcomeRef
-    snapshot: Snapshot
-    answers: tuple[KeptAnswer, ...] = ()
-
-
-def _ask_for(context: JobContext, outcome: OutcomeRef) -> _Meant:
-    """Ask for an outcome that a person named, perhaps by an address; a manual question is asked for here."""
-    ref = outcome.question
-    if ref.platform == BY_A_PERSON:
-        with context.database.reading() as connection:
-            kept = questions.get_question(connection, ref)
-        answers = []
-        snapshot = Snapshot(question=kept, points={}, fetched_at=context.clock.now())
-    else:
-        with recording() as answers:
-            snapshot = context.platform(ref.platform).fetch(ref, histories=(outcome.key,))
-    question = snapshot.question
-    found = snapshot.outcome_named(outcome.key)
-    if found is None:
-        parts = "; ".join(f"{question.ref}#{part.key} ({part.label})" for part in question.outcomes[:12])
-        raise UsageError(f"{question.title!r} has several outcomes; name one: {parts}")
-    return _Meant(outcome=OutcomeRef(question.ref, found.key), snapshot=snapshot, answers=tuple(answers))
-
-
-def _as_found(citation: KeptCitation) -> Citation:
-    printing = citation.printing
-    return Citation(
-        span=printing.span,
-        sentence=printing.sentence,
-        platform=citation.platform,
-        kind=citation.kind,
-        stated=Stated(text=printing.stated, span=printing.span, probability=printing.probability),
-        claim=citation.claim,
-        condition=citation.condition,
-        deadline=citation.deadline,
-        negated=citation.negated,
-        url=citation.url,
-    )
+    return rejected
 
 
 def _named_by_url(context: JobContext, citation: KeptCitation) -> OutcomeRef | None:

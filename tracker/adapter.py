@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tracker.errors import (
     AccessRefusedError,
@@ -20,9 +20,12 @@ from tracker.errors import (
     QuestionGoneError,
     RequestRejectedError,
     TooManyRequestsError,
+    UnreadableAnswerError,
 )
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef
 from tracker.readings import Point
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +167,22 @@ class PlatformAdapter(Protocol):
     def check_access(self) -> Access:
         """Ask the platform who we are to it: for `nerdline doctor` and at the start of a run."""
         ...
+
+
+def ask_for_fewer(sizes: Sequence[int], ask: Callable[[int], T]) -> T:
+    """What `ask` says for the first of these sizes of a page whose answer can be read.
+
+    Rows have no largest size: a page of the usual one may be more than is read of any answer.
+
+    Raises:
+        PlatformError: what the last size ended in, or any that a smaller page would not mend.
+    """
+    for size in sizes[:-1]:
+        try:
+            return ask(size)
+        except UnreadableAnswerError:
+            continue
+    return ask(sizes[-1])
 
 
 def glance_in_batches(

@@ -36,6 +36,7 @@ class Settings(BaseModel):
     public_url: str = Field(default="http://127.0.0.1:8000", description="Where readers find the pages.")
     log: Literal["debug", "info", "warning", "error"] = "info"
     style: str = Field(default="ap", description="ap, bbc, house, or the path of a style sheet in TOML.")
+    theme: str = Field(default="light", description="light, dark, or the path of a theme file in TOML.")
     editor: str = Field(default="", description="Who acts, where no --by says so.")
 
     # Where each platform is asked, if not at its public address; and by whose leave.

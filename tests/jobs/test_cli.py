@@ -312,6 +312,7 @@ def test_help_is_quick_and_names_every_command(shell: Shell) -> None:
         "demo",
         "story",
         "citations",
+        "catalogue",
         "link",
         "poll",
         "backfill",

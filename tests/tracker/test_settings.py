@@ -33,6 +33,7 @@ OTHER_VALUES = {
     "smarkets_url": "http://127.0.0.1:8910",
     "smarkets_permission": "Letter of 7 May 2026",
     "pace": '{"manifold": 2.5, "predictit": 120}',
+    "cache_folder": "cache",
     "notice_command": "mail -s Nerdline desk",
     "notice_webhook": "https://hooks.example.org/s3cret",
     "notice": "Invented demo data",

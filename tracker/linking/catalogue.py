@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ from tracker.questions import Kind, Question, QuestionRef, Shape
 MAX_LINE = 1_000_000
 """A longer line is not a question's listing."""
 
+MAX_PLATFORM, MAX_ID = 40, 200
+"""The most characters of a platform's key and of a question's id there."""
+
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -25,13 +29,14 @@ class Entry:
     """One question as a catalogue lists it.
 
     `type` is the platform's word ("binary", "numeric", "multiple_choice", "date" …); `condition` is the
-    text of a conditional question's condition; `closes` and `resolved` are days in UTC, `resolved` None
-    where it is open or nobody told.
+    text of a conditional question's condition; `opens`, `closes` and `resolved` are days in UTC, `resolved`
+    None where it is open or nobody told.
     """
 
     ref: QuestionRef
     title: str
     url: str = ""
+    opens: date | None = None
     closes: date | None = None
     resolved: date | None = None
     is_resolved: bool = False
@@ -60,6 +65,7 @@ def entry_of(question: Question) -> Entry:
         ref=question.ref,
         title=question.title,
         url=question.url,
+        opens=question.opened_at.date() if question.opened_at else None,
         closes=closes.date() if closes else None,
         resolved=max(ends).date() if ends and is_final else None,
         is_resolved=is_final,
@@ -95,7 +101,7 @@ def load_catalogue(path: Path) -> Catalogue:
         data = gzip.decompress(raw) if raw.startswith(_GZIP_MAGIC) else raw
     except FileNotFoundError as error:
         raise NotFoundError(f"there is no catalogue {path}") from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"the catalogue {path} cannot be read: {error}") from error
     catalogue = parse_catalogue(data.split(b"\n"), name=str(path))
     if not catalogue.entries:
@@ -147,7 +153,10 @@ def _parse_line(line: bytes) -> Entry:
         raise ValueError(msg)  # noqa: TRY004 - wrong data, not a wrong call
     resolved = row.get("resolved")
     return Entry(
-        ref=QuestionRef(platform=_text(row, "platform"), id=_id(row)),
+        ref=QuestionRef(
+            platform=_short(_text(row, "platform"), "platform", MAX_PLATFORM),
+            id=_short(_id(row), "id", MAX_ID),
+        ),
         title=_text(row, "title"),
         url=_optional_text(row, "url"),
         closes=_day(row, "closes"),
@@ -164,6 +173,16 @@ def _text(row: Mapping[str, Any], key: str) -> str:
         msg = f"it has no {key}"
         raise ValueError(msg)
     return value.strip()
+
+
+def _short(text: str, key: str, most: int) -> str:
+    if len(text) > most:
+        msg = f"its {key} has {len(text):,} characters, which is more than {most}"
+        raise ValueError(msg)
+    if not text.isprintable():
+        msg = f"its {key} {text!r} has characters that cannot be printed"
+        raise ValueError(msg)
+    return text
 
 
 def _id(row: Mapping[str, Any]) -> str:

@@ -8,18 +8,20 @@ Descriptions have an index apart, which only adds a few candidates that the titl
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from tracker.linking.catalogue import Entry
-from tracker.linking.lexicon import PART_WEIGHT, Term, terms_of
-from tracker.linking.postings import Floats, Numbers, Postings
-from tracker.linking.spellings import Spellings
-from tracker.linking.statement import Statement, read_title, title_text
-from tracker.linking.words import plain, words_of
+from tracker.linking.index_parts import IndexParts, index_entries, join_entries
+from tracker.linking.lexicon import PART_WEIGHT, Term
+from tracker.linking.postings import Floats, Numbers
+from tracker.linking.spellings import NEAREST
+from tracker.linking.statement import Statement, read_title
+from tracker.linking.words import words_of
+from tracker.questions import QuestionRef
 
 LENGTH_SHARE = 0.6
 """How far a long title is held against it (BM25's b); set on the share of right questions among twenty."""
@@ -30,8 +32,8 @@ PARTS_SHARE = 0.2
 CONTEXT_SHARE = 0.3
 """What a word around the claim is worth beside one of the claim."""
 
-NAME_RATIO = 8
-"""How many times as often as not a name is capitalised: some titles are written without care."""
+WHEN_BONUS = np.float32(1.25)
+"""How much more a title that asks when is worth to a claim that may state a date."""
 
 MOST_STATEMENTS = 20_000
 
@@ -41,7 +43,7 @@ class Hit:
     """An entry that shares words with the claim.
 
     `score` is comparable within one search only; `described` is how much of the claim its description
-    says (0-1).
+    says (0-1); `asks_when` that the title asks for a date, as far as its first look tells.
     """
 
     number: int
@@ -49,25 +51,37 @@ class Hit:
     terms: tuple[Term, ...]
     score: float
     described: float = 0.0
+    asks_when: bool = False
 
 
 class TitleIndex:
     """A catalogue, searchable. Built once; safe to share between threads."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries: tuple[Entry, ...] = tuple(entries)
+    def __init__(self, entries: Iterable[Entry] = (), *, parts: IndexParts | None = None) -> None:
+        """Index some entries, or take what an index of them was made of."""
+        self.parts = parts or index_entries(tuple(entries))
+        self.entries = self.parts.entries
+        self._terms = self.parts.terms
+        self._titles = self.parts.titles
+        self._descriptions = self.parts.descriptions
+        self._names = self.parts.names
+        self._spellings = self.parts.spellings
+        self._by_platform = self.parts.by_platform
+        self._asks_when = self.parts.asks_when
+        relative = self.parts.lengths / self.parts.mean_length
+        self._length_norm: Floats = (1 - LENGTH_SHARE + LENGTH_SHARE * relative) ** 0.5
         self._statements: dict[int, Statement] = {}
-        self._terms = [terms_of(words_of(title_text(entry))) for entry in self.entries]
-        self._names = self._common_names()
-        self._titles = Postings(
-            ((number, _keys(terms)) for number, terms in enumerate(self._terms)), len(self.entries)
-        )
-        self._descriptions = Postings(self._described(), len(self.entries))
-        self._spellings = Spellings(key[2:] for key in self._titles if key.startswith("w:"))
-        lengths = np.array([len(terms) for terms in self._terms], dtype=np.float32)
-        mean = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
-        self._length_norm = (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / mean) ** 0.5
-        self._by_platform = self._group_by_platform()
+        self._numbers: dict[QuestionRef, int] | None = None
+
+    def plus(self, entries: Iterable[Entry], *, without: Collection[QuestionRef] = ()) -> Self:
+        """This index with a few entries more, or with what they say now where they are in it already.
+
+        The questions of `without` are not found in it. How telling a word is, and whether it is a name,
+        stays as this index has it. So does a description where the entry that is given has none.
+        """
+        if self._numbers is None:
+            self._numbers = {entry.ref: number for number, entry in enumerate(self.entries)}
+        return type(self)(parts=join_entries(self.parts, self._numbers, entries, without))
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -100,16 +114,22 @@ class TitleIndex:
         context: Sequence[Term] = (),
         *,
         platform: str | None = None,
+        is_date: bool = False,
         limit: int = 40,
         by_description: int = 8,
     ) -> tuple[Hit, ...]:
         """The entries that share most with `terms`, best first; only the platform's if one is named.
 
-        The words of `context` count for a part of theirs. At most `limit` by title, and with them at most
+        The words of `context` count for a part of theirs. `is_date` says that the claim may state a date:
+        questions that ask when then count for more. At most `limit` by title, and with them at most
         `by_description` that only their descriptions bring.
         """
         scores = self._titles.score(self._wanted(terms, context)) / self._length_norm
+        if is_date:
+            scores[self._asks_when] *= WHEN_BONUS
         described = self._describe(terms, context)
+        unwanted = list(self.parts.hidden)
+        scores[unwanted] = described[unwanted] = 0
         within = self._by_platform.get(platform, np.zeros(0, dtype=np.int32)) if platform else None
         chosen = _best(scores, within, limit)
         chosen += [number for number in _best(described, within, by_description) if number not in chosen]
@@ -120,23 +140,25 @@ class TitleIndex:
                 terms=self._terms[number],
                 score=float(scores[number]),
                 described=float(described[number]),
+                asks_when=bool(self._asks_when[number]),
             )
             for number in chosen
         )
 
-    def _wanted(self, terms: Sequence[Term], context: Sequence[Term]) -> Iterator[tuple[str, float]]:
+    def _wanted(self, terms: Sequence[Term], context: Sequence[Term]) -> Iterator[list[tuple[str, float]]]:
         for term in terms:
-            yield from self._known_keys(term)
+            yield self._known_keys(term)
         for term in context:
-            for key, weight in self._known_keys(term):
-                yield key, weight * CONTEXT_SHARE
+            yield [(key, weight * CONTEXT_SHARE) for key, weight in self._known_keys(term)]
 
     def _known_keys(self, term: Term) -> list[tuple[str, float]]:
         known = [(key, weight) for key, weight in term.keys.items() if key in self._titles]
         if any(weight == 1.0 for _, weight in known):
             others = max(term.surface.count(" "), 1)
             return [(key, weight if weight != PART_WEIGHT else PARTS_SHARE / others) for key, weight in known]
-        return known + [(f"w:{near}", share) for near, share in self._spellings.near(term.word[2:])]
+        near = [each for spellings in self._spellings for each in spellings.near(term.word[2:])]
+        near.sort(key=lambda each: -each[1])
+        return known + [(f"w:{word}", share) for word, share in near[:NEAREST]]
 
     def _describe(self, terms: Sequence[Term], context: Sequence[Term]) -> Floats:
         """For each entry the share of the claim's words, by what they tell, that its description has."""
@@ -148,37 +170,7 @@ class TitleIndex:
             if not word.is_stopword and term.is_telling
         }
         total = sum(share * self._descriptions.rarity(key) for key, share in words.items())
-        return self._descriptions.score(words.items()) / np.float32(total or 1.0)
-
-    def _common_names(self) -> dict[str, bool]:
-        """For each word that some title does not capitalise: whether it is a name all the same."""
-        lower: Counter[str] = Counter()
-        upper: Counter[str] = Counter()
-        for terms in self._terms:
-            for term in terms:
-                (upper if term.is_name else lower)[term.word] += 1
-        return {word: upper[word] >= NAME_RATIO * count for word, count in lower.items()}
-
-    def _described(self) -> Iterator[tuple[int, Mapping[str, float]]]:
-        for number, entry in enumerate(self.entries):
-            if entry.description:
-                words = words_of(plain(entry.description))
-                yield number, {f"w:{word.stem}": 1.0 for word in words if not word.is_stopword}
-
-    def _group_by_platform(self) -> dict[str, Numbers]:
-        groups: dict[str, list[int]] = {}
-        for number, entry in enumerate(self.entries):
-            groups.setdefault(entry.ref.platform, []).append(number)
-        return {platform: np.array(numbers, dtype=np.int32) for platform, numbers in groups.items()}
-
-
-def _keys(terms: Sequence[Term]) -> Mapping[str, float]:
-    strongest: dict[str, float] = {}
-    for term in terms:
-        for key, weight in term.keys.items():
-            if weight > strongest.get(key, 0.0):
-                strongest[key] = weight
-    return strongest
+        return self._descriptions.score([item] for item in words.items()) / np.float32(total or 1.0)
 
 
 def _best(scores: Floats, within: Numbers | None, limit: int) -> list[int]:

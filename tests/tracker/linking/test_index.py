@@ -83,7 +83,7 @@ def test_rarity_is_bm25_s_and_even_among_a_few_titles() -> None:
 
 def test_postings_add_up_what_a_document_has() -> None:
     postings = Postings([(0, {"a": 1.0, "b": 0.5}), (2, {"b": 1.0})], total=3)
-    assert postings.score([("a", 1.0), ("b", 2.0), ("none", 9.0)]).tolist() == pytest.approx(
+    assert postings.score([[("a", 1.0)], [("b", 2.0)], [("none", 9.0)]]).tolist() == pytest.approx(
         [EVEN_RARITY * 2, 0.0, EVEN_RARITY * 2]
     )
     assert "a" in postings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.fakes import FakeHttp
 from tests.payloads import load_payload
 from tracker.adapter import Page
+from tracker.answers import Answer
 from tracker.errors import RequestRejectedError, UnreachableError, UnreadableAnswerError
 from tracker.platforms.kalshi import KalshiAdapter
 from tracker.platforms.manifold import ManifoldAdapter
@@ -139,16 +141,58 @@ def test_kalshi_s_open_events_come_with_their_markets(http: FakeHttp) -> None:
     assert [question.ref.id for question in page.questions] == [event["event_ticker"]]
     assert page.questions[0].resolution_criteria
     assert (page.unreadable, page.next_cursor) == (1, "next")
-    assert http.asked[0].params == (("status", "open"), ("with_nested_markets", "true"), ("limit", "200"))
+    asked = {"status": "open", "with_nested_markets": "true", "limit": "200"}
+    assert dict(http.asked[0].params) == asked
     page = KalshiAdapter(http=http).browse("next")
     assert page.next_cursor == ""
-    assert http.asked[1].params[-1] == ("cursor", "next")
+    assert dict(http.asked[1].params) == asked | {"cursor": "next"}
 
 
 @pytest.mark.parametrize("last", [{"events": [], "cursor": "z"}, {"events": [], "cursor": ""}])
 def test_kalshi_ends_where_nothing_follows(http: FakeHttp, last: dict[str, Any]) -> None:
     http.put_json("/trade-api/v2/events", last)
     assert KalshiAdapter(http=http).browse("y") == Page(questions=())
+
+
+class FakeHeavyHttp(FakeHttp):
+    """Gives no page that is longer than so many rows: it would be more than is read of any answer."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def get(
+        self,
+        platform: str,
+        url: str,
+        *,
+        params: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        answer = super().get(platform, url, params=params, headers=headers)
+        if int(dict(params)["limit"]) > self.most:
+            raise UnreadableAnswerError(
+                f"{platform} sent more bytes than any answer needs", platform=platform
+            )
+        return answer
+
+
+@pytest.mark.parametrize("adapter", [PolymarketAdapter, KalshiAdapter])
+@pytest.mark.parametrize(("most", "requests"), [(500, 1), (50, 2), (5, 3), (4, 3)])
+def test_where_a_page_is_too_large_fewer_events_are_asked_for(
+    adapter: type[PolymarketAdapter | KalshiAdapter], most: int, requests: int
+) -> None:
+    http = FakeHeavyHttp(most)
+    for path in ("/events/keyset", "/trade-api/v2/events"):
+        http.put_json(path, {"events": []})
+    if most >= 5:
+        assert adapter(http=http).browse("x") == Page(questions=())
+    else:
+        with pytest.raises(UnreadableAnswerError, match="more bytes"):
+            adapter(http=http).browse("x")
+    assert len(http.asked) == requests
+    cursors = {dict(one.params).get("cursor") or dict(one.params).get("after_cursor") for one in http.asked}
+    assert cursors == {"x"}
 
 
 def test_predictit_is_one_page(http: FakeHttp) -> None:

@@ -104,19 +104,23 @@ def _read_glance(
 ) -> tuple[Told, tuple[PlatformError, ...]]:
     told: dict[OutcomeRef, tuple[tuple[Point, ...], datetime]] = {}
     unreadable: list[PlatformError] = []
-    unanswered: list[PlatformError] = []
+    answered = 0
     for ref in refs:
         # Each alone: which others would be asked for with it may be another matter by now.
         for glance in adapter.glance([questions.get_question(connection, ref)]).values():
-            if isinstance(glance, QuestionGoneError):
-                unanswered.append(glance)
-            elif isinstance(glance, PlatformError):
-                unreadable.append(glance)
-            elif glance.is_enough:  # else the question was fetched, and that is kept too
+            if isinstance(glance, PlatformError):
+                if not isinstance(glance, QuestionGoneError):  # its answer was not kept: it told nothing new
+                    unreadable.append(glance)
+                continue
+            answered += 1
+            if glance.is_enough:  # else the question was fetched, and that is kept too
                 for key, point in glance.points.items():
                     told[OutcomeRef(ref, key)] = ((point,), glance.seen_at)
-    if len(unanswered) == len(refs):  # some may have gone unanswered at the time, but not all
-        unreadable += unanswered
+    if not answered and not unreadable:  # some may have gone unanswered at the time, but not all
+        platform = adapter.name
+        unreadable.append(
+            QuestionGoneError(f"none of {len(refs)} questions is told of any more", platform=platform)
+        )
     return told, tuple(unreadable[:1])
 
 

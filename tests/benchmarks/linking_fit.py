@@ -37,10 +37,6 @@ RANKING_PENALTY = 3.0
 CONFIDENCE_PENALTY = 1.0
 
 LEAST_COST = 1.5
-COPY_SHARE = 0.85
-TWIN_STEP = 23
-"""Every how many-th title of the catalogue is shown to the confidence as if it had been cited and were gone."""
-
 _DIRECTION = np.array([-1 if name in {"contrast", "vetoes", "doubts"} else 1 for name in CONFIDENCE_FIGURES])
 _OUT = [
     FEATURES.index(name)
@@ -199,19 +195,13 @@ def fit_confidence(cases: Sequence[Case], ranking: Linear) -> Linear:
     for case in cases:
         for without in [frozenset[str](), case.pair.right] if case.pair.right else [frozenset[str]()]:
             ranked = rank_case(case, ranking, without)
-            if not ranked or (case.pair.kind == "twin" and (not without or _is_copy(ranked[0].comparison))):
+            if not ranked:
                 continue
             is_right = ranked[0].comparison.entry.ref.id in case.pair.right and not without
             rows.append(confidence_figures(ranked))
             right.append(float(is_right))
     weights, constant = fit_logistic(np.array(rows), np.array(right), CONFIDENCE_PENALTY)
     return Linear(names=CONFIDENCE_FIGURES, weights=tuple(weights.tolist()), constant=constant)
-
-
-def _is_copy(comparison: Comparison) -> bool:
-    """Whether a title says all that another says: the same question under another id, no near twin."""
-    shares = [comparison.features[FEATURES.index(name)] for name in ("claim_share", "title_share")]
-    return is_clear(comparison) and min(shares) >= COPY_SHARE
 
 
 def as_row(linear: Linear) -> dict[str, float]:

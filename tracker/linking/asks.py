@@ -15,6 +15,7 @@ class Asks(StrEnum):
     WHEN = "when"
     HOW_MUCH = "how much"
     WHICH = "which"
+    EVEN_ODDS = "even odds"  # "a 50% chance by 2031": a probability, or the median of a date
     MEDIAN = "median"  # a date or a number, as far as one can tell from the sentence
     UNKNOWN = ""
 
@@ -69,6 +70,8 @@ def asked_by_kind(kind: CitationKind | None) -> Asks:
     match kind:
         case CitationKind.PROBABILITY | CitationKind.RANGE:
             return Asks.WHETHER
+        case CitationKind.PROBABILITY_OR_DATE:
+            return Asks.EVEN_ODDS
         case CitationKind.DATE_MEDIAN:
             return Asks.WHEN
         case CitationKind.NUMBER_MEDIAN:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tracker.linking.asks import Asks
 from tracker.linking.check import NOTHING, Check, Verdict
 from tracker.linking.quantities import Quantity
-from tracker.linking.statement import Statement
+from tracker.linking.statement import Course, Statement
 
 
 def check_quantities(claim: Statement, title: Statement) -> Check:
@@ -65,14 +65,22 @@ def check_kind(claim: Statement, title: Statement) -> Check:
         return NOTHING
     if claim.asks is title.asks:
         return Check(verdict=Verdict.AGREES)
+    if claim.asks is Asks.EVEN_ODDS and title.asks is Asks.WHEN:
+        return Check(
+            verdict=Verdict.AGREES,
+            words="kind: a 50% chance by a date is the median of a question that asks when",
+        )
+    if claim.asks is Asks.EVEN_ODDS and title.asks is Asks.WHETHER:
+        return Check(verdict=Verdict.AGREES)
     if claim.asks is Asks.MEDIAN and title.asks in {Asks.WHEN, Asks.HOW_MUCH}:
         return Check(verdict=Verdict.AGREES)
-    if claim.asks is Asks.WHETHER and title.asks is Asks.WHICH:
+    if claim.asks in {Asks.WHETHER, Asks.EVEN_ODDS} and title.asks is Asks.WHICH:
         return Check(
             verdict=Verdict.TITLE_SILENT, words="kind: the question has several answers to choose from"
         )
     told = {
         Asks.WHETHER: "a probability",
+        Asks.EVEN_ODDS: "a probability",
         Asks.WHEN: "a date",
         Asks.HOW_MUCH: "a number",
         Asks.WHICH: "one of several answers",
@@ -94,6 +102,10 @@ def check_polarity(claim: Statement, title: Statement) -> Check:
         return NOTHING
     if claim.excepts != title.excepts:
         return Check(verdict=Verdict.DIFFERS, words="polarity: only one of the two takes something out")
+    courses = {claim.course, title.course}
+    if Course.BEGINS in courses and len(courses - {None}) > 1:
+        told = " against ".join(str(course) for course in (claim.course, title.course))
+        return Check(verdict=Verdict.DIFFERS, words=f"polarity: {told}")
     turned = claim.negated != title.negated
     if claim.course and title.course and claim.course is not title.course:
         turned = not turned
@@ -134,6 +146,17 @@ def check_rivals(claim: Statement, title: Statement) -> Check:
                 words="wording: each names another of several that exclude each other",
             )
     return NOTHING
+
+
+def check_qualifiers(claim: Statement, title: Statement) -> Check:
+    """Whether one says a small word that makes another thing of the next: core inflation, vice president."""
+    ours, theirs = claim.qualifiers, title.qualifiers
+    if ours == theirs:
+        return NOTHING
+    silent = Verdict.CLAIM_SILENT if theirs - ours else Verdict.TITLE_SILENT
+    return Check(
+        verdict=silent, words=f"wording: only one of the two says {', '.join(sorted(ours ^ theirs))}"
+    )
 
 
 def _listed(quantities: Sequence[Quantity]) -> str:

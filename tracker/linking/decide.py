@@ -20,6 +20,9 @@ from tracker.questions import QuestionRef
 MOST_CANDIDATES = 10
 
 CONFIDENCE_FIGURES = ("lesser_share", "greater_share", "contrast", "margin", "vetoes", "doubts")
+LEAST_MARGIN = 1.0
+"""Points by which the best must be ahead of a rival that nothing rules out: of two alike a person chooses."""
+
 _MARGIN_CAP = 4.0
 _ALONE_MARGIN = 4.0
 _AT = {name: place for place, name in enumerate(FEATURES)}
@@ -55,7 +58,7 @@ def decide(ranked: Sequence[Ranked], weights: Linear | None = None) -> Suggestio
     limits = read_weights()["limits"]
     confidence = _logistic((weights or confidence_weights()).of(confidence_figures(ranked)))
     best = ranked[0].comparison
-    if is_clear(best) and confidence >= limits["link"]:
+    if is_clear(best) and confidence >= limits["link"] and margin(ranked) >= LEAST_MARGIN:
         decision = Decision.LINK
     elif best.vetoes or confidence < limits["review"]:
         decision = Decision.NONE

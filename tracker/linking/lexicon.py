@@ -107,15 +107,26 @@ def _rivals() -> dict[tuple[str, ...], tuple[tuple[int, int], ...]]:
     return {stems: tuple(found) for stems, found in sides.items()}
 
 
+@cache
+def _longest_rivals() -> dict[str, int]:
+    """For each stem how many words the longest alias has that begins with it."""
+    longest: dict[str, int] = {}
+    for stems in _rivals():
+        longest[stems[0]] = max(len(stems), longest.get(stems[0], 0))
+    return longest
+
+
 def rival_sides(text: str) -> dict[int, frozenset[int]]:
     """Which sides of which sets of rival words a plain text takes."""
     rivals = _rivals()
+    longest = _longest_rivals()
     stems = [word.stem for word in words_of(text)]
     found: dict[int, set[int]] = {}
     at = 0
     while at < len(stems):
         # The longest alias counts alone: a vice president is no president.
-        length = next((size for size in (3, 2, 1) if tuple(stems[at : at + size]) in rivals), 0)
+        most = longest.get(stems[at], 0)
+        length = next((size for size in range(most, 0, -1) if tuple(stems[at : at + size]) in rivals), 0)
         for number, side in rivals[tuple(stems[at : at + length])] if length else ():
             found.setdefault(number, set()).add(side)
         at += max(length, 1)

@@ -52,9 +52,12 @@ _QUANTITY = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MAY_COUNT = re.compile(
-    rf"\d|\b(?:{'|'.join(_WORDS)}|half|two-thirds|three-quarters|an?|one)\b", re.IGNORECASE
+    rf"\d|\b(?:{'|'.join(_WORDS)}|half|two-thirds|three-quarters|quarter[\s-](?:percentage[\s-])?point|"
+    r"(?:an?|one)\s(?:third|quarter|fifth|tenth|hundredth))\b",
+    re.IGNORECASE,
 )
 _PERCENTS = frozenset({"%", "percentage point", "percentage points", "percent", "per cent"})
+_NAMED = re.compile(r"\b[A-Z][a-z]+\s$")  # "World War Three" counts nothing
 _SMALL = 1000
 _CLOSE = 1e-9
 
@@ -86,12 +89,17 @@ class Quantity:
 
 def read_quantities(text: str, taken: Sequence[Span] = ()) -> tuple[Quantity, ...]:
     """The numbers of `text` but for those inside `taken` (its dates) and "one"."""
-    if not _MAY_COUNT.search(text):
+    masked = text
+    for span in taken:
+        masked = f"{masked[: span.start]}{' ' * (span.end - span.start)}{masked[span.end :]}"
+    if not _MAY_COUNT.search(masked):
         return ()
     found: list[Quantity] = []
     for match in _QUANTITY.finditer(text):
         start = match.start("currency") if match["currency"] else _number_start(match)
         if any(span.start <= start < span.end for span in taken):
+            continue
+        if match["word"] and _NAMED.search(text, 0, start) and text[start].isupper():
             continue
         quantity = _quantity(match, start)
         if quantity is not None:

@@ -18,8 +18,9 @@ from tracker.linking.words import plain, words_of
 
 
 class Course(StrEnum):
-    """Whether something is said to last or to end."""
+    """Whether something is said to begin, to last or to end."""
 
+    BEGINS = "begins"
     LASTS = "lasts"
     ENDS = "ends"
 
@@ -32,7 +33,7 @@ class Statement:
     is part of `text`; `condition` is what the statement hangs on; `context` are the words around a claim, and
     `times_are_around` says that its dates come from there. `excepts`: something is taken out ("other than").
     `sides` are the sides it takes among rival words; `standings` are the places in an order, other than the
-    first, that it speaks of ("second", "worst").
+    first, that it speaks of ("second", "worst"); `qualifiers` its small words that change the next ("vice").
     """
 
     text: str
@@ -50,6 +51,7 @@ class Statement:
     excepts: bool = False
     sides: Mapping[int, frozenset[int]] = field(default_factory=dict)
     standings: frozenset[str] = frozenset()
+    qualifiers: frozenset[str] = frozenset()
 
 
 _OPTION = re.compile(
@@ -61,6 +63,13 @@ _CONDITION = re.compile(
     r"|^(?P<arrow>.+?)→",
     re.IGNORECASE,
 )
+_FOLLOWING = re.compile(
+    r"\b(?P<how>by|before|until)\s(?:each\sof\s|any\sof\s)?(?:the\s)?(?:following|these|listed)\b",
+    re.IGNORECASE,
+)
+"""A group whose parts bear only their year: "by the following years? (2030)" means by 2030."""
+
+_BEGINS = re.compile(r"\b(?:becom\w+|named|appoint\w*|join(?:s|ed|ing)?|acced\w+)\b", re.IGNORECASE)
 _LASTS = re.compile(
     r"\b(?:remain\w*|stay\w*|still|keep\w*|kept|continu\w+|retain\w*|maintain\w*|surviv\w+|cling\w*)\b",
     re.IGNORECASE,
@@ -84,6 +93,12 @@ _STANDING = re.compile(
     re.IGNORECASE,
 )
 _LAST_OF_ALL = frozenset({"worst", "fewest", "least", "lowest", "bottom", "smallest"})
+_QUALIFIER = re.compile(
+    r"\b(core(?=\s(?:cpi|pce|inflation|consumer))|nominal|net|vice|deputy|shadow|primary|run-?off|women's|men's|junior|jr|former|preliminary|"
+    r"semi-?finals?|quarter-?finals?)\b(?!\s(?:energy|care|school|zero))",
+    re.IGNORECASE,
+)
+"""Words that are easily overlooked and make another question of it."""
 _THAT_YEAR = re.compile(r"\b(?:that|the\ssame|this)\syear\b", re.IGNORECASE)
 _TAG = re.compile(
     r"^\s*\[[^\]]*\]\s*|^[^:?]{3,40}:\s+(?=(?:will|what|when|how|who|which|is|are|does|if|by|in)\b)",
@@ -115,6 +130,7 @@ def read_claim(claim: Claim, today: date | None = None) -> Statement:
         course=_course(claim.text),
         excepts=_EXCEPTS.search(claim.text) is not None,
         standings=_standings(claim.text),
+        qualifiers=_qualifiers(claim.text),
         sides=rival_sides(text),
         condition=claim.condition,
     )
@@ -132,7 +148,8 @@ def read_title(entry: Entry, terms: tuple[Term, ...] | None = None) -> Statement
     times = read_times(text)
     if option:
         # Of a group's parts each names its own date: that one counts, not those of the common title.
-        named = read_times(option)
+        following = _FOLLOWING.search(text)
+        named = read_times(f"{following['how'].lower()} {option}" if following else option)
         times = replace(named, spans=times.spans) if not named.is_silent else times
     return Statement(
         text=text,
@@ -144,6 +161,7 @@ def read_title(entry: Entry, terms: tuple[Term, ...] | None = None) -> Statement
         course=_course(text),
         excepts=_EXCEPTS.search(text) is not None,
         standings=_standings(text),
+        qualifiers=_qualifiers(text),
         sides=rival_sides(text),
         condition=plain(entry.condition) or _condition_in(text),
         option=read_terms(option, keep_stopwords=True) if option else (),
@@ -165,6 +183,10 @@ def _standings(text: str) -> frozenset[str]:
     return frozenset("last" if word in _LAST_OF_ALL else word for word in found)
 
 
+def _qualifiers(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _QUALIFIER.findall(text))
+
+
 def _once(quantities: Sequence[Quantity], option_at: int) -> tuple[Quantity, ...]:
     """Some numbers without those that the option behind the question only repeats."""
     before = [each for each in quantities if each.span.start < option_at]
@@ -173,11 +195,10 @@ def _once(quantities: Sequence[Quantity], option_at: int) -> tuple[Quantity, ...
 
 
 def _course(text: str) -> Course | None:
-    """What a text says of the course of things; None where it says neither, or both."""
-    lasts, ends = bool(_LASTS.search(text)), bool(_ENDS.search(text))
-    if lasts == ends:
-        return None
-    return Course.LASTS if lasts else Course.ENDS
+    """What a text says of the course of things; None where it says nothing of it, or two things."""
+    forms = ((Course.BEGINS, _BEGINS), (Course.LASTS, _LASTS), (Course.ENDS, _ENDS))
+    found = [course for course, form in forms if form.search(text)]
+    return found[0] if len(found) == 1 else None
 
 
 def _option_text(title: str) -> str:

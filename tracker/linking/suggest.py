@@ -13,7 +13,7 @@ from tracker.citations import find_citations
 from tracker.citations.citation import Citation
 from tracker.errors import DataError
 from tracker.linking.catalogue import Entry
-from tracker.linking.claim import Claim, claim_of, strip_claim
+from tracker.linking.claim import Claim, claim_of, is_scant, quoted_question, strip_claim
 from tracker.linking.decide import Suggestion, decide
 from tracker.linking.index import TitleIndex
 from tracker.linking.rank import Ranked, rank
@@ -55,11 +55,13 @@ def find_claim(
     if span is not None:
         found = tuple(each for each in found if each.span.start < span.end and span.start < each.span.end)
     fitting = [each for each in found if platform is None or each.platform in {platform, None}] or list(found)
-    if len(fitting) == 1 and len(fitting[0].claim) >= _SHORTEST_CLAIM:
-        return claim_of(fitting[0])
-    if len(fitting) > 1 and span is not None:
-        return claim_of(fitting[0])
-    return strip_claim(span.of(text) if span else text)
+    meant = span.of(text) if span else text
+    if (len(fitting) == 1 and len(fitting[0].claim) >= _SHORTEST_CLAIM) or (fitting and span is not None):
+        claim = claim_of(fitting[0])
+        if claim.text.startswith("("):
+            return strip_claim(meant)
+        return (quoted_question(meant) if is_scant(claim) else None) or claim
+    return strip_claim(meant)
 
 
 def suggest_line(line: Mapping[str, Any], index: TitleIndex) -> dict[str, Any]:

@@ -99,6 +99,8 @@ def _moments_against(moments: Sequence[Moment], deadline: date) -> Verdict:
     """Whether one of some dates is the end that a deadline sets."""
     rough = False
     for moment in moments:
+        if moment.is_after:
+            continue
         if moment.year is None:
             rough = rough or is_one_end(moment.end_in(deadline.year), deadline)
         elif moment.end and is_one_end(moment.end, deadline):

@@ -43,6 +43,7 @@ _MOMENT = re.compile(
 )
 _LEAP_YEAR = 2000  # stands in for a year that nobody names: it has every day
 _BEFORE = re.compile(r"\b(?:before|until|till|prior\sto|ahead\sof)\s(?:the\s)?$", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:past|after|beyond)\s(?:the\s)?(?:end\sof\s)?$", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|on\sor\sbefore|no\slater\sthan|end\sof|close\sof)\s(?:the\s)?$", re.IGNORECASE)
 _MONTH_STARTS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "last": 4}
@@ -71,7 +72,8 @@ class Moment:
     """A day, month or year as named; what the text leaves open is None.
 
     `months` is how many it lasts, if no day. `is_part` says that some part of it is meant
-    ("mid-September"), `is_limit` that it ends a horizon, and `is_before` that the horizon ends as it begins.
+    ("mid-September"), `is_limit` that it ends a horizon, and `is_before` that the horizon ends as it begins;
+    `is_after` that only what comes behind it counts ("past 2031").
     """
 
     year: int | None
@@ -81,6 +83,7 @@ class Moment:
     is_part: bool = False
     is_limit: bool = False
     is_before: bool = False
+    is_after: bool = False
 
     @property
     def end(self) -> date | None:
@@ -100,6 +103,8 @@ class Moment:
 
     def fits(self, other: Moment) -> bool:
         """Whether both can be the same time: they end together, or the coarser holds the finer."""
+        if self.is_after != other.is_after:
+            return False
         if self.year is not None and other.year is not None and self.year != other.year:
             return False
         if self.month is None or other.month is None:
@@ -117,7 +122,7 @@ class Moment:
 
     def __str__(self) -> str:
         month = f"{date(2000, self.month, 1):%B}" if self.month else ""
-        lead = "before " if self.is_before else ""
+        lead = "before " if self.is_before else "after " if self.is_after else ""
         return lead + " ".join(part for part in (str(self.day or ""), month, str(self.year or "")) if part)
 
 
@@ -148,7 +153,7 @@ class Times:
         """When the matter is settled at the latest: the deadline, or the end of the finest moment."""
         if self.deadline:
             return self.deadline
-        dated = [moment for moment in self.moments if moment.year is not None]
+        dated = [moment for moment in self.moments if moment.year is not None and not moment.is_after]
         finest = max(dated, key=lambda each: (each.day is not None, each.month is not None), default=None)
         return finest.end if finest else None
 
@@ -201,7 +206,15 @@ def _moments_in(text: str) -> Iterator[tuple[Span, Moment]]:
         if moment is not None:
             is_before = _BEFORE.search(text, 0, match.start()) is not None
             is_limit = is_before or _BY.search(text, 0, match.start()) is not None
-            yield Span(match.start(), match.end()), replace(moment, is_limit=is_limit, is_before=is_before)
+            # "after the 2024 election" is no more than that election; "past 2024" is another time than 2024.
+            is_after = (
+                _AFTER.search(text, 0, match.start()) is not None
+                and not text[match.end() :].lstrip()[:1].isalpha()
+            )
+            yield (
+                Span(match.start(), match.end()),
+                replace(moment, is_limit=is_limit, is_before=is_before, is_after=is_after),
+            )
 
 
 def _moment(match: re.Match[str]) -> Moment | None:

@@ -33,6 +33,7 @@ _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
         "\u00a0": " ",
     }
 )
+_INITIALS = re.compile(r"\b([A-Z])\.\s(?=[A-Z]\.)")  # "R. R." is "R.R."
 _WORD = re.compile(
     r"\b[A-Za-z](?:\.[A-Za-z]\b)+\.?"  # U.S., D.C.
     r"|[A-Za-z][A-Za-z0-9]*(?:['&][A-Za-z]+)*(?:[-/][A-Za-z0-9]+(?:'[a-z]+)?)*\+?"  # S&D, GPT-5, Kim's
@@ -64,6 +65,8 @@ class Word:
 def plain(text: str) -> str:
     """`text` without accents and typographic signs; not always of the same length."""
     replaced = text.translate(_LETTERS_WITHOUT_DECOMPOSITION)
+    if ". " in replaced:
+        replaced = _INITIALS.sub(r"\1.", replaced)
     if replaced.isascii():
         return replaced
     decomposed = unicodedata.normalize("NFKD", replaced)
@@ -89,6 +92,9 @@ _ENDINGS = (
     "er", "or", "es", "al", "ly", "e", "s", "y",
 )  # fmt: skip
 _SHORTEST_STEM = 4
+_LONGEST_DOUBLE = 5
+_SHORT_ENDINGS = frozenset({"s", "es", "e", "ing", "ed"})
+"""Endings that may leave three letters: "lose" and "losing", "end" and "ended" meet."""
 
 
 @lru_cache(maxsize=65536)
@@ -104,16 +110,18 @@ def stem(word: str) -> str:
     if not low.isalpha():
         return low
     for ending in _ENDINGS:
-        if low.endswith(ending) and len(low) - len(ending) >= (3 if ending in {"s", "es", "e"} else 4):
+        if low.endswith(ending) and len(low) - len(ending) >= (3 if ending in _SHORT_ENDINGS else 4):
             if ending == "s" and low.endswith(("ss", "us", "is")):
                 break
             cut = low[: -len(ending)]
             # "party" and "parties" meet, apart from "part".
-            return f"{cut}i" if ending in {"ies", "ied", "y"} else _tidy(cut)
-    return low
+            low = f"{cut}i" if ending in {"ies", "ied", "y"} else _tidy(cut)
+            break
+    # "travelling" and "traveling" meet; "fall" and "sell" keep their letters.
+    return low[:-1] if low.endswith("ll") and len(low) > _LONGEST_DOUBLE else low
 
 
 def _tidy(cut: str) -> str:
-    if cut[-1] == cut[-2] and cut[-1] not in "aeiosl":
+    if len(cut) > _SHORTEST_STEM - 1 and cut[-1] == cut[-2] and cut[-1] not in "aeiosl":
         cut = cut[:-1]
     return cut[:-1] if len(cut) > _SHORTEST_STEM and cut[-1] in "ei" else cut

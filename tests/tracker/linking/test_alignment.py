@@ -82,3 +82,57 @@ def test_a_text_says_all_of_itself(sentence: str) -> None:
     text = " ".join(dict.fromkeys(sentence.split()))
     paired = pair(text, text)
     assert (paired.missing, paired.extra, paired.order) == ((), (), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("claim", "title"),
+    [
+        ("the International Chess Union meets", "Will the ICU meet?"),
+        ("the ICU meets", "Will the International Chess Union meet?"),
+    ],
+)
+def test_an_acronym_is_paired_with_what_it_stands_for(claim: str, title: str) -> None:
+    paired = pair(claim, title)
+    assert (paired.missing, paired.extra) == ((), ())
+
+
+def test_an_acronym_of_other_words_stays_alone() -> None:
+    assert words(pair("the ICU meets", "Will the International Rowing Union meet?").missing) == ["ICU"]
+
+
+def test_a_capital_beside_its_country_is_more_than_the_country() -> None:
+    assert words(pair("troops enter Ukraine", "Will troops enter Kyiv, Ukraine?").extra) == ["Kyiv"]
+    assert pair("troops enter Kiev", "Will troops enter Kyiv, Ukraine?").missing == ()
+
+
+def test_a_word_of_a_phrase_that_is_said_is_said() -> None:
+    assert pair("human extinction", "Will humans be extinct?").extra == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "title", "replaced"),
+    [
+        ("the legacy airline went bankrupt", "Will a legacy brewer go bankrupt?", [("airline", "brewer")]),
+        ("the legacy brewer went bankrupt", "Will a legacy brewer go bankrupt?", []),
+        ("an airline", "Will the airline of a brewer win?", []),
+        ("zithers", "quarries", []),
+        ("brewer opens old dusty cold vault", "Will a brewer open a new vault?", []),
+    ],
+)
+def test_words_between_the_same_neighbours_replace_each_other(
+    claim: str, title: str, replaced: list[tuple[str, str]]
+) -> None:
+    found = pair(claim, title).replaced
+    assert [(mine.surface, other.surface) for mine, other, _ in found] == replaced
+
+
+@given(
+    st.lists(
+        st.sampled_from(["legacy", "airline", "brewer", "bankrupt", "USA", "Kyiv", "Ukraine", "ICU"]),
+        max_size=9,
+    )
+)
+def test_replaced_words_are_unpaired_ones(said: list[str]) -> None:
+    paired = pair(" ".join(said), "Will a legacy brewer in Kyiv, Ukraine, be bankrupt?")
+    assert {mine.surface for mine, _, _ in paired.replaced} <= set(words(paired.missing))
+    assert {other.surface for _, other, _ in paired.replaced} <= set(words(paired.extra))

@@ -7,6 +7,7 @@ from tracker.linking.checks import (
     check_condition,
     check_kind,
     check_polarity,
+    check_qualifiers,
     check_quantities,
     check_rivals,
 )
@@ -113,3 +114,26 @@ def test_a_conditional_that_quotes_the_claim_is_another_question() -> None:
 )
 def test_words_that_exclude_each_other(claim: str, title: str, differs: bool) -> None:
     assert (check_rivals(*both(claim, title)).verdict is Verdict.DIFFERS) is differs
+
+
+def test_an_even_chance_by_a_date_explains_a_question_that_asks_when() -> None:
+    found = check_kind(*both("it rains by 2031", "When will it rain?", CitationKind.PROBABILITY_OR_DATE))
+    assert found.words == "kind: a 50% chance by a date is the median of a question that asks when"
+
+
+@pytest.mark.parametrize(
+    ("claim", "title", "verdict"),
+    [
+        ("core inflation rises", "Will core inflation rise?", Verdict.NEITHER),
+        ("inflation rises", "Will core inflation rise?", Verdict.CLAIM_SILENT),
+        ("the vice president resigns", "Will the president resign?", Verdict.TITLE_SILENT),
+        ("the core problem is solved", "Will the problem be solved?", Verdict.NEITHER),
+    ],
+)
+def test_small_words_that_change_the_next_are_seen(claim: str, title: str, verdict: Verdict) -> None:
+    assert check_qualifiers(*both(claim, title)).verdict is verdict
+
+
+def test_beginning_is_neither_ending_nor_staying() -> None:
+    found = check_polarity(*both("Ann is named to the board", "Will Ann cease to be on the board?"))
+    assert (found.verdict, found.words) == (Verdict.DIFFERS, "polarity: begins against ends")

@@ -24,6 +24,21 @@ def test_the_title_with_the_most_of_the_words_comes_first() -> None:
     assert found("a nuclear test by North Korea", TitleIndex(TITLES))[0] == "1"
 
 
+def test_a_title_in_other_words_stands_beside_one_in_the_same() -> None:
+    entries = make_entries(
+        "Will AGI arrive?", "Will artificial general intelligence arrive?", "Will snow fall?"
+    )
+    first, second = TitleIndex(entries).search(read_terms("AGI arrives"))
+    assert second.score > 0.75 * first.score
+
+
+def test_a_claim_that_may_state_a_date_favours_when() -> None:
+    index = TitleIndex(make_entries("Will it snow?", "When will it snow?"))
+    hits = index.search(read_terms("snow"), is_date=True)
+    assert [hit.entry.ref.id for hit in hits] == ["2", "1"]
+    assert [hit.asks_when for hit in hits] == [True, False]
+
+
 def test_synonyms_and_other_spellings_are_found() -> None:
     index = TitleIndex(TITLES)
     assert found("Pyongyang atomic bomb", index) == ["1"]

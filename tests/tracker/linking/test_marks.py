@@ -85,6 +85,12 @@ def test_a_date_from_the_words_around_the_claim_has_no_place_in_it() -> None:
     assert ("date", "before 2025") in right
 
 
+def test_a_name_that_only_explains_another_is_mere_wording() -> None:
+    title = "Will the bridge in Millbrook, Larkshire open before 2028?"
+    claim = "the bridge in Millbrook will open before 2028"
+    assert differing(title, claim) == ([], [("wording", "Larkshire")])
+
+
 def test_neighbours_of_one_kind_are_one_mark_and_overlaps_belong_to_the_first() -> None:
     text = "one two three"
     marks = [

@@ -6,6 +6,11 @@ from tracker.linking.quantities import read_quantities
 from tracker.linking.times import read_times
 
 
+def test_the_number_of_a_name_counts_nothing() -> None:
+    assert read_quantities("a World War Three begins") == ()
+    assert len(read_quantities("about three wars begin")) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "value", "unit", "bound"),
     [

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from tests.tracker.linking.entries import make_entry
 from tracker.linking.claim import Claim
 from tracker.linking.statement import Course, read_claim, read_title, surfaces, title_text
@@ -51,3 +53,14 @@ def test_what_lasts_and_what_ends() -> None:
     assert read_title(make_entry("Will she remain mayor?")).course is Course.LASTS
     assert read_title(make_entry("Will she cease to be mayor?")).course is Course.ENDS
     assert read_title(make_entry("Will she be mayor?")).course is None
+
+
+@pytest.mark.parametrize(
+    ("title", "deadline"),
+    [
+        ("Will it rain by the following years? (2031)", date(2031, 1, 1)),
+        ("Will it rain before these dates? (June 2031)", date(2031, 6, 1)),
+    ],
+)
+def test_a_part_of_a_group_takes_the_word_before_its_date(title: str, deadline: date) -> None:
+    assert read_title(make_entry(title)).times.deadline == deadline

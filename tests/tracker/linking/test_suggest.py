@@ -95,6 +95,52 @@ def test_a_question_that_had_ended_is_for_a_person() -> None:
     )
 
 
+def test_a_question_that_had_closed_says_so() -> None:
+    closed = make_entry(RIGHT, closes=date(2022, 6, 1))
+    (best,) = suggest(SEED, [closed], today=WRITTEN).candidates
+    assert "time: it closed on 1 June 2022, before the story" in best.comparison.differs
+
+
+def test_an_even_chance_by_a_date_is_linked_to_the_question_that_asks_when() -> None:
+    sentence = "There's a 50% chance that a human walks on Mars by May 2043, according to Metaculus."
+    suggestion = suggest(
+        sentence, catalogue("When will a human walk on Mars?", "Will a human walk on Mars before 2030?")
+    )
+    assert suggestion.question == QuestionRef("metaculus", "1")
+    assert any("asks when" in words for words in suggestion.candidates[0].comparison.agrees)
+
+
+def test_the_answer_that_the_sentence_names_is_told() -> None:
+    sentence = "There's a 46% chance that the Acme Front wins the civil war, according to Metaculus."
+    choice = make_entry("Which faction will win the civil war?", options=("Acme Front", "Zenith League"))
+    part = make_entry("Which faction will win the civil war? (Acme Front)")
+    for entry in (choice, part):
+        (best,) = suggest(sentence, [entry]).candidates
+        assert (
+            "answer: the sentence names Acme Front, one of the question's answers" in best.comparison.agrees
+        )
+
+
+def test_a_group_without_its_part_is_for_a_person() -> None:
+    sentence = "There's a 7% chance that the glacier collapses by 2040, according to Metaculus."
+    whole, part = catalogue(
+        "Will the glacier collapse by the following years?",
+        "Will the glacier collapse by the following years? (2040)",
+    )
+    assert suggest(sentence, [whole]).decision is not Decision.LINK
+    assert suggest(sentence, [whole, part]).question == part.ref
+
+
+def test_two_things_of_one_sort_are_for_a_person() -> None:
+    sentence = "There's a 7% chance that a legacy airline goes bankrupt before 2030, according to Metaculus."
+    suggestion = suggest(sentence, catalogue("Will a legacy brewer go bankrupt before 2030?"))
+    assert suggestion.decision is not Decision.LINK
+    assert (
+        "wording: the sentence says airline where the question says brewer"
+        in suggestion.candidates[0].comparison.differs
+    )
+
+
 def test_a_question_with_several_answers_is_for_a_person() -> None:
     sentence = "There's a 46% chance that the Acme Front wins the civil war, according to Metaculus."
     choice = make_entry("Which faction will win the civil war?", options=("Acme Front", "Zenith League"))

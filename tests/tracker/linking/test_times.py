@@ -101,3 +101,15 @@ def test_any_text_is_read_without_failing(text: str) -> None:
     times = read_times(text, date(2024, 1, 1))
     assert all(span.end <= len(text) for span in times.spans)
     assert in_words(times)
+
+
+def test_past_a_year_is_not_in_it() -> None:
+    (past,), (during,) = (read_times(text).moments for text in ("it rains past 2031", "it rains on 2031"))
+    assert past.is_after
+    assert not during.is_after
+    assert not past.fits(during)
+    assert str(past) == "after 2031"
+
+
+def test_after_an_event_is_no_such_limit() -> None:
+    assert not read_times("it rains after the 2031 election").moments[0].is_after

@@ -14,6 +14,9 @@ from tracker.linking.words import plain, stem, words_of
         ("party", "parties", "party's"),
         ("country", "countries"),
         ("nominee's", "nominee"),
+        ("lose", "loses", "losing"),
+        ("end", "ends", "ended", "ending"),
+        ("travelling", "traveling", "travel", "travelled"),
     ],
 )
 def test_forms_of_a_word_share_a_stem(family: tuple[str, ...]) -> None:

@@ -293,7 +293,7 @@ fetches = Table(
     Column("platform", String(40), nullable=False),
     Column("at", Instant, nullable=False),
     Column("question_id", ForeignKey("questions.id"), index=True),  # None: many questions were looked at
-    Column("asked", ForeignKey("bodies.sha256"), nullable=False),  # for what, as JSON
+    Column("asked", ForeignKey("bodies.sha256"), nullable=False, index=True),  # for what, as JSON
     Column("held", Boolean, nullable=False),  # kept out of the histories
     Index("ix_fetches_platform_at", "platform", "at"),
 )
@@ -307,7 +307,7 @@ fetch_answers = Table(
     Column("posted", Text, nullable=False, server_default=""),  # the JSON that was posted
     Column("content_type", String(200), nullable=False),
     Column("received_at", Instant, nullable=False),
-    Column("sha256", ForeignKey("bodies.sha256"), nullable=False),
+    Column("sha256", ForeignKey("bodies.sha256"), nullable=False, index=True),
 )
 
 OPEN_NOTICE = text("closed_at IS NULL")
@@ -350,7 +350,7 @@ entries = Table(
     Column("entered_by", String(200), nullable=False),
     Column("url", Text, nullable=False, server_default=""),
     Column("note", Text, nullable=False, server_default=""),
-    Column("sha256", ForeignKey("bodies.sha256")),
+    Column("sha256", ForeignKey("bodies.sha256"), index=True),
     Column("media_type", String(60), nullable=False, server_default=""),
 )
 

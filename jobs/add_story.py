@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from db import Connection, acts, citations, questions, stories
-from db.watching import stop_watching_uncited
+from db import Connection, acts, citations, stories
+from db.watching import stop_watching_uncited, watch_with_twins
 from jobs.context import JobContext
 from tracker.citations import find_citations, find_unreadable
 from tracker.citations.citation import Citation
@@ -225,8 +225,8 @@ def _add_version(
 def _watch_again(context: JobContext, connection: Connection, story_id: int) -> None:
     for citation in citations.list_citations(connection, story_id=story_id):
         if citation.link is not None:
-            ref = citation.link.outcome.question
-            questions.watch_from(connection, ref, at=context.clock.now(), because="its story is back")
+            now = context.clock.now()
+            watch_with_twins(connection, citation.link.outcome, at=now, because="its story is back")
 
 
 def slug_for(headline: str, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from tracker.citations.citation import Citation, CitationKind
+from tracker.citations.citation import Citation, CitationKind, Stated
 from tracker.links import Link
 from tracker.spans import Span
 
@@ -104,3 +104,20 @@ class KeptCitation:
     removed_at: datetime | None
     printing: Printing
     link: Link | None = None
+
+    @property
+    def as_found(self) -> Citation:
+        """The citation as the grammar would give it, from what the current version prints."""
+        printing = self.printing
+        return Citation(
+            span=printing.span,
+            sentence=printing.sentence,
+            platform=self.platform,
+            kind=self.kind,
+            stated=Stated(text=printing.stated, span=printing.span, probability=printing.probability),
+            claim=self.claim,
+            condition=self.condition,
+            deadline=self.deadline,
+            negated=self.negated,
+            url=self.url,
+        )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from jobs.commands import link_beside
 from jobs.commands.options import AsJson, By, SettingsFile
+from jobs.commands.outcome_names import outcome_named
 from tracker.errors import NerdlineError, UsageError
 
 if TYPE_CHECKING:
-    from jobs.context import JobContext
     from jobs.link_citations import Suggested
     from tracker.links import Link
-    from tracker.questions import OutcomeRef
 
 app = typer.Typer(help="Tie citations to the questions they mean.", no_args_is_help=True)
 
@@ -70,6 +70,8 @@ def suggest(
             results.append(_suggested(suggested))
             if not as_json:
                 _show(suggested)
+                for note in suggested.notes:
+                    warn(f"  {note}")
     if as_json:
         print_json({"suggestions": results, "failed": failed})
     elif not results and not failed:
@@ -78,6 +80,10 @@ def suggest(
         warn(sentence)
     if failed:
         raise typer.Exit(1)
+
+
+app.command("show")(link_beside.show)
+app.command("review")(link_beside.review)
 
 
 @app.command("confirm")
@@ -97,7 +103,7 @@ def confirm(
     from jobs.wiring import context_of, settings_from
 
     with context_of(settings_from(settings), by=by) as context:
-        outcome = _outcome(question, context)
+        outcome = outcome_named(question, context)
         link = confirm_link(context, citation, outcome, inverted=inverted, note=note)
     if as_json:
         print_json(_link(link))
@@ -121,11 +127,12 @@ def reject(
     from jobs.wiring import context_of, settings_from
 
     with context_of(settings_from(settings), by=by) as context:
-        outcome = _outcome(question, context)
-        link = reject_link(context, citation, outcome, note=note)
+        outcome = outcome_named(question, context)
+        rejected = reject_link(context, citation, outcome, note=note)
     if as_json:
-        print_json(_link(link))
-    else:
+        print_json(_link(rejected[0]) | {"outcomes": [str(link.outcome) for link in rejected]})
+        return
+    for link in rejected:
         print_line(f"citation {citation} does not mean {link.outcome}, says {link.decided_by}")
 
 
@@ -179,38 +186,6 @@ def _suggest_from_catalogue(catalogue: Path | None, *, jsonl: bool) -> None:
     answer_lines(lambda line: suggest_line(line, index))
 
 
-def _outcome(name: str, context: JobContext) -> OutcomeRef:
-    from tracker.platforms import read_url
-    from tracker.questions import OutcomeRef
-
-    if "//" in name or name.startswith("www."):
-        # A platform of one's own (a test instance, say) knows its pages; the registry knows the public ones.
-        for adapter in context.platforms.values():
-            outcome = adapter.recognise(name)
-            if outcome is not None:
-                return outcome
-        return _entered(name, context) or read_url(name)
-    try:
-        return OutcomeRef.parse(name)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def _entered(url: str, context: JobContext) -> OutcomeRef | None:
-    """The question of a page whose readings a person enters, if there is one."""
-    from db.questions import find_question
-    from tracker.manual import question_of_page
-    from tracker.questions import OutcomeRef
-
-    try:
-        page = question_of_page(url)
-    except UsageError:
-        return None
-    with context.database.reading() as connection:
-        ref = find_question(connection, page)
-    return None if ref is None else OutcomeRef(ref)
-
-
 def _show(suggested: Suggested) -> None:
     from jobs.output import print_line
 
@@ -239,6 +214,7 @@ def _suggested(suggested: Suggested) -> dict[str, Any]:
     document: dict[str, Any] = {
         "id": suggested.citation.id,
         "linked": str(suggested.linked.outcome) if suggested.linked else None,
+        "notes": list(suggested.notes),
     }
     if suggested.suggestion is not None:
         document |= suggestion_json(suggested.suggestion)

@@ -14,7 +14,7 @@ from jobs.review_links import Reviewed, review_links
 from tests.jobs.conftest import Newsroom
 from tests.jobs.fakes import question_named
 from tests.jobs.test_link_citations import citation, story_of, twins
-from tracker.errors import PlatformUnreachableError
+from tracker.errors import UnreachableError
 from tracker.links import Verdict
 from tracker.questions import Outcome, Shape
 
@@ -50,7 +50,10 @@ def decided(newsroom: Newsroom) -> list[tuple[str, str, bool]]:
 
 @pytest.fixture
 def desk(newsroom: Newsroom) -> Newsroom:
+    """The right question, and second the one that asks the opposite."""
     twins(newsroom)
+    for id_ in "123":
+        del newsroom.platform.questions[id_]
     story_of(newsroom)
     return newsroom
 
@@ -64,13 +67,16 @@ def test_a_candidate_is_confirmed_by_its_number(desk: Newsroom, answer: str) -> 
 
 
 def test_after_a_rejection_the_others_are_there_to_choose_from(desk: Newsroom) -> None:
-    person = FakePerson("r 1", "r 2", "s")
-    assert person.review(desk) == Reviewed(rejected=2, skipped=1)
-    assert [verdict for _, verdict, _ in decided(desk)] == [Verdict.REJECTED] * 2
+    person = FakePerson("r 1", "s")
+    assert person.review(desk) == Reviewed(rejected=1, skipped=1)
+    assert "1 metaculus:4" in person.saw
+    assert decided(desk) == [("metaculus:7", Verdict.REJECTED, False)]
     assert citation(desk).link is None
     again = FakePerson("q")
     again.review(desk)
-    assert "1  metaculus:7" not in again.saw
+    assert "metaculus:4" in again.saw
+    assert "metaculus:7" not in again.saw
+    assert FakePerson("r").review(desk) == Reviewed(rejected=1)  # the last one: on to the next citation
 
 
 def test_a_question_that_asks_the_opposite_is_confirmed_inverted(desk: Newsroom) -> None:
@@ -99,7 +105,7 @@ def test_whoever_says_other_than_the_words_do_is_asked_back(
 def test_what_is_no_answer_is_asked_again(desk: Newsroom) -> None:
     person = FakePerson("", "c", "c 9", "7", "delete 1", "c 0", "q")
     assert person.review(desk) == Reviewed()
-    assert person.saw.count("a letter and a number from 1 to 3, please") == 6
+    assert person.saw.count("a letter and a number from 1 to 2, please") == 6
     assert decided(desk) == []
 
 
@@ -120,7 +126,7 @@ def test_of_several_outcomes_the_person_picks_one(newsroom: Newsroom) -> None:
 
 
 def test_a_platform_that_fails_costs_one_citation_its_turn(desk: Newsroom) -> None:
-    desk.platform.search_error = PlatformUnreachableError("Metaculus does not answer", platform="metaculus")
+    desk.platform.search_error = UnreachableError("Metaculus does not answer", platform="metaculus")
     reviewed = FakePerson("c 1").review(desk)
     assert reviewed.failed == ["citation 1: Metaculus does not answer"]
 

@@ -11,7 +11,7 @@ from jobs.weigh_links import weigh
 from tests.jobs.conftest import STORY, Newsroom
 from tests.jobs.fakes import question_named
 from tests.jobs.test_link_citations import BRIDGE, story_of, twins
-from tracker.errors import NotFoundError, PlatformUnreachableError, UsageError
+from tracker.errors import NotFoundError, UnreachableError, UsageError
 from tracker.linking.catalogue import entry_of
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef, Shape
 
@@ -94,9 +94,7 @@ def test_a_rejected_group_is_rejected_with_all_its_outcomes(newsroom: Newsroom) 
 def test_what_cannot_be_asked_is_shown_as_listed_and_says_so(newsroom: Newsroom) -> None:
     story_of(newsroom)
     question = group(newsroom)
-    newsroom.platform.errors["9"] = PlatformUnreachableError(
-        "Metaculus does not answer", platform="metaculus"
-    )
+    newsroom.platform.errors["9"] = UnreachableError("Metaculus does not answer", platform="metaculus")
     (only,) = weigh(newsroom.context, 1).candidates
     assert only.note == "Metaculus does not answer; shown as the catalogue lists it"
     assert only.question.title == entry_of(question).title

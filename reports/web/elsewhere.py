@@ -1,0 +1,55 @@
+"""What do other platforms say of the same question? Shown beside each other, never averaged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from db import Connection, questions, twins
+from reports.gather import forecaster_named, picture_of
+from reports.picture import Picture
+from reports.web.figures import place_of
+from reports.web.pages import Elsewhere
+from reports.web.standing import standing_of
+from tracker.questions import OutcomeRef, State
+from tracker.settings import Settings
+
+
+def elsewhere_of(
+    connection: Connection, settings: Settings, outcome: OutcomeRef, now: datetime, *, label: str = ""
+) -> tuple[Elsewhere, ...]:
+    """The confirmed twins of an outcome as of `now`, in the order in which they were confirmed.
+
+    `label` is what the outcome is called where its question has several.
+    """
+    found: list[Elsewhere] = []
+    for twin in twins.twins_of(connection, outcome):
+        beside = twin.beside(outcome)
+        question = questions.get_question(connection, beside.question)
+        picture = picture_of(connection, beside, as_of=now, zone=settings.zone, notice=settings.notice)
+        found.append(
+            Elsewhere(
+                label=label,
+                platform=forecaster_named(question),
+                title=picture.title,
+                address=place_of(question, beside.key),
+                url=question.url,
+                now=_value_now(picture, inverted=twin.inverted),
+                read_at=picture.last_read_at,
+                standing=standing_of(picture),
+                finding=picture.finding if picture.last is None or picture.has_lapsed else "",
+                is_inverted=twin.inverted,
+            )
+        )
+    return tuple(found)
+
+
+def _value_now(picture: Picture, *, inverted: bool) -> str:
+    """The present value on the scale of the question beside it; empty where there is none."""
+    is_over = picture.state.is_final or picture.state is State.CLOSED
+    if picture.last is None or picture.has_lapsed or is_over or picture.is_past_deadline:
+        return ""
+    if not inverted:
+        return picture.last_printed
+    # In decimals: 1 - 0.9 of binary fractions is not quite 0.1, and prints may turn on that.
+    return picture.print_value(float(1 - Decimal(repr(picture.last.value))))

@@ -36,7 +36,9 @@ def keep_bodies(connection: Connection, several: Iterable[bytes]) -> None:
     by_name = {name_of(data): data for data in several}
     waiting = iter(by_name)
     while batch := tuple(islice(waiting, _AT_ONCE)):
-        there = set(connection.execute(select(bodies.c.sha256).where(bodies.c.sha256.in_(batch))).scalars())
+        # Locked, so that what is there is not let go of before the caller refers to it (`db/retention.py`).
+        known = select(bodies.c.sha256).where(bodies.c.sha256.in_(batch))
+        there = set(connection.execute(known.with_for_update(read=True, key_share=True)).scalars())
         rows = [
             {"sha256": name, "packed": zlib.compress(by_name[name]), "size": len(by_name[name])}
             for name in sorted(set(batch) - there)

@@ -98,11 +98,37 @@ def differences(connection: Connection) -> list[str]:
     return [str(difference) for difference in compare_metadata(context, metadata)]
 
 
+def is_known(revision: str, scripts: Path = _SCRIPTS) -> bool:
+    """Whether this program has the step that leads to `revision`."""
+    return revision in _known(scripts)
+
+
+def known_revision(database: Database, connection: Connection) -> str | None:
+    """The revision that the database stands at, whichever of ours it is; None for an empty one.
+
+    Raises:
+        DatabaseNewerError: the database was made by a newer Nerdline.
+        StorageError: somebody else's tables are there.
+    """
+    return _judge(database, connection, _SCRIPTS)
+
+
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Run the steps up to `revision` in the caller's transaction, which must let tables be made anew."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _known(scripts: Path) -> frozenset[str]:
+    steps = ScriptDirectory.from_config(_config(scripts)).walk_revisions()
+    return frozenset(script.revision for script in steps)
+
+
 def _judge(database: Database, connection: Connection, scripts: Path) -> str | None:
     """The revision that the database stands at, None for an empty one, unless it is not ours to touch."""
     revisions = MigrationContext.configure(connection).get_current_heads()
-    known = {script.revision for script in ScriptDirectory.from_config(_config(scripts)).walk_revisions()}
-    if len(revisions) == 1 and revisions[0] in known:
+    if len(revisions) == 1 and revisions[0] in _known(scripts):
         return revisions[0]
     there = set(inspect(connection).get_table_names())
     ours = there & set(metadata.tables)

@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from jobs.commands import (
+    backup,
+    catalogue,
     data,
     draft,
     link,
@@ -21,10 +23,12 @@ from jobs.commands import (
     pages,
     poll,
     reading,
+    record,
     reparse,
     review,
     story,
     text,
+    twin,
     upkeep,
 )
 from jobs.commands import demo as demo_command
@@ -43,7 +47,9 @@ app.command("demo")(demo_command.demo)
 app.add_typer(story.app, name="story")
 app.command("citations")(text.citations)
 app.command("rewrite")(text.rewrite)
+app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(link.app, name="link")
+app.add_typer(twin.app, name="twin")
 app.command("poll")(poll.poll)
 app.command("backfill")(poll.backfill)
 app.command("cadence")(poll.cadence)
@@ -55,11 +61,15 @@ app.command("publish")(draft.publish)
 app.command("chart")(data.chart)
 app.command("export")(data.export)
 app.command("audit")(data.audit)
+app.command("record")(record.record)
 app.command("run")(pages.run)
 app.command("serve")(pages.serve)
 app.command("notices")(notices.notices)
 app.command("doctor")(upkeep.doctor)
 app.command("upgrade")(upkeep.upgrade)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("tidy")(upkeep.tidy)
 
 
 @app.callback()

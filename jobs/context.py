@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from db import Database
@@ -66,6 +66,11 @@ class JobContext:
             known = ", ".join(sorted(self.platforms))
             raise NotFoundError(f"Nerdline cannot read {name!r}; it reads {known}")
         return adapter
+
+    @property
+    def rounds(self) -> timedelta:
+        """How often the outlet looks for questions that are due."""
+        return timedelta(minutes=self.settings.poll_minutes)
 
     def today(self) -> date:
         """The outlet's date now."""

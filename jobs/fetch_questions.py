@@ -114,7 +114,9 @@ def _keep(context: JobContext, batch: Sequence[Fetched], going: Round) -> Iterat
     now = context.clock.now()
     try:
         with context.database.writing() as connection:
-            kept = keep_fetched(connection, batch, story_at=going.need.story_at, now=now)
+            kept = keep_fetched(
+                connection, batch, story_at=going.need.story_at, now=now, rounds=context.rounds
+            )
     except NerdlineError as error:
         if len(batch) == 1:
             note_failure(context, batch[0].watch, error, going)

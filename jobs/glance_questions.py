@@ -69,7 +69,9 @@ def glance_questions(
     for start in range(0, len(enough), BATCH):
         batch = enough[start : start + BATCH]
         with context.database.writing() as connection:
-            going.added += keep_glances(connection, batch, story_at=going.need.story_at, now=now)
+            going.added += keep_glances(
+                connection, batch, story_at=going.need.story_at, now=now, rounds=context.rounds
+            )
         for watch, _ in batch:
             going.went_well(watch)
             yield watch.question.ref

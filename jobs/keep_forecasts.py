@@ -9,11 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import Connection, checks, entries, fetches, method_changes, present, questions, readings, told
+from db import (
+    Connection,
+    checks,
+    entries,
+    fetches,
+    method_changes,
+    outages,
+    present,
+    questions,
+    readings,
+    told,
+)
 from db.checks import Success
 from db.fetches import Asked, KeptFetch
 from db.questions import Watch
 from db.told import Told
+from jobs.standings import forgotten_among, has_ended, next_of
 from tracker.adapter import Glance, Snapshot
 from tracker.errors import (
     AccessRefusedError,
@@ -22,8 +34,9 @@ from tracker.errors import (
     TooManyRequestsError,
     UnreadableAnswerError,
 )
-from tracker.polling import Check, Standing, cadence_for, next_check
-from tracker.questions import OutcomeRef, Question, QuestionRef
+from tracker.history import says_the_same
+from tracker.outages import count_news
+from tracker.questions import OutcomeRef, QuestionRef
 from tracker.readings import NoReading, Reason
 from tracker.recording import KeptAnswer
 
@@ -93,25 +106,42 @@ def keep_fetched(
     *,
     story_at: Mapping[QuestionRef, datetime],
     now: datetime,
+    rounds: timedelta = timedelta(),
 ) -> tuple[Kept, ...]:
-    """Keep what fetches brought, the bytes of those that brought news, and when to ask for each next."""
+    """Keep what fetches brought, the bytes of those that brought news, and when to ask for each next.
+
+    `rounds` is how often the outlet looks for what is due. Where a question was forgotten for much longer
+    than it should have been, that is kept first: what the answer does not tell of the time stays a gap.
+    """
     watches = questions.watches_of(connection, [one.watch.question.ref for one in batch])
     now_told = [one.snapshot.question for one in batch]
     earlier = [watch.question for watch in watches.values()]
     method_changes.keep_method_changes(connection, earlier, now_told, at=now)
     questions.save_questions(connection, [one for one in now_told if one != watches[one.ref].question])
     points = {outcome: answer for one in batch for outcome, answer in _told(one.snapshot).items()}
+    forgotten = forgotten_among(watches.values(), now, story_at=story_at, rounds=rounds)
+    holes = outages.keep_outages(
+        connection,
+        {
+            outcome: answer
+            for outcome, answer in points.items()
+            if outcome.question in forgotten and answer.points and not has_ended(watches, outcome)
+        },
+    )
     merged = told.keep_told(connection, points)
     kept: list[Kept] = []
     successes: list[Success] = []
     for one in batch:
         ref = one.watch.question.ref
         before = watches[ref]
-        mine = [merged[outcome] for outcome in _told(one.snapshot)]
-        news = Kept(added=sum(len(each.added) for each in mine), future=sum(each.future for each in mine))
+        mine = {outcome: merged[outcome] for outcome in _told(one.snapshot)}
+        news = Kept(
+            added=sum(count_news(each.added, holes.get(outcome)) for outcome, each in mine.items()),
+            future=sum(each.future for each in mine.values()),
+        )
         changed_at = now if news.added else before.changed_at
         ended = entries.as_ended(connection, one.snapshot.question)
-        check = _next(ended, before, now, story_at=story_at.get(ref), changed_at=changed_at)
+        check = next_of(ended, before, now, story_at=story_at.get(ref), changed_at=changed_at)
         success = Success(
             ref=ref,
             at=now,
@@ -144,23 +174,39 @@ def keep_glances(
     *,
     story_at: Mapping[QuestionRef, datetime],
     now: datetime,
+    rounds: timedelta = timedelta(),
 ) -> int:
-    """Keep the present of many questions at once, and when to ask for each next; how many points were new."""
+    """Keep the present of many questions at once, and when to ask for each next; how many points were new.
+
+    `rounds` and what was forgotten: as in `keep_fetched`.
+    """
     points = {
         OutcomeRef(watch.question.ref, key): point
         for watch, glance in glances
         for key, point in glance.points.items()
         if watch.question.outcome(key) is not None
     }
+    watches = {watch.question.ref: watch for watch, _ in glances}
+    forgotten = forgotten_among(watches.values(), now, story_at=story_at, rounds=rounds)
+    holes = outages.keep_outages(
+        connection,
+        {
+            outcome: Told(points=(point,), seen_at=point.seen_at)
+            for outcome, point in points.items()
+            if outcome.question in forgotten and not has_ended(watches, outcome)
+        },
+    )
     added = present.keep_present(connection, points)
     news: dict[QuestionRef, int] = {}
     for outcome, count in added.items():
-        news[outcome.question] = news.get(outcome.question, 0) + count
+        hole = holes.get(outcome)
+        is_news = hole is None or not says_the_same(points[outcome], hole.before)
+        news[outcome.question] = news.get(outcome.question, 0) + count * is_news
     successes = []
     for watch, _ in glances:
         ref = watch.question.ref
         changed_at = now if news.get(ref) else watch.changed_at
-        check = _next(watch.question, watch, now, story_at=story_at.get(ref), changed_at=changed_at)
+        check = next_of(watch.question, watch, now, story_at=story_at.get(ref), changed_at=changed_at)
         successes.append(
             Success(
                 ref=ref,
@@ -172,7 +218,7 @@ def keep_glances(
             )
         )
     checks.record_successes(connection, successes)
-    return sum(added.values())
+    return sum(news.values())
 
 
 def keep_failure(
@@ -182,11 +228,15 @@ def keep_failure(
     *,
     story_at: datetime | None,
     now: datetime,
+    rounds: timedelta = timedelta(),
 ) -> int:
-    """Keep that a platform did not answer, as a gap once it has lasted; how often that was in a row."""
+    """Keep that a platform did not answer, as a gap once it has lasted; how often that was in a row.
+
+    `rounds` and what was forgotten: as in `keep_fetched`.
+    """
     before = questions.get_watch(connection, ref)
     failures = before.failures + 1
-    check = _next(
+    check = next_of(
         before.question,
         before,
         now,
@@ -198,6 +248,11 @@ def keep_failure(
     due_at = check.at if before.due_at is not None else None
     # The question before its outcomes, as everywhere: so no two workers wait for each other.
     checks.record_failure(connection, ref, at=now, due_at=due_at, because=check.why, error=str(error))
+    stories = {} if story_at is None else {ref: story_at}
+    if forgotten_among([before], now, story_at=stories, rounds=rounds):
+        unsaid = Told(points=(), seen_at=now)
+        parts = [part for part in before.question.outcomes if not part.state.is_final]
+        outages.keep_outages(connection, {OutcomeRef(ref, part.key): unsaid for part in parts})
     if failures == TRIES_BEFORE_A_GAP or isinstance(error, QuestionGoneError):
         _keep_gap(connection, before, _reason(error), now)
     return failures
@@ -209,7 +264,9 @@ def _keep_gap(connection: Connection, watch: Watch, reason: Reason, now: datetim
         outcome = OutcomeRef(question=watch.question.ref, key=part.key)
         history = readings.get_history(connection, outcome)
         since = history.confirmed_at or now
-        if history.latest is not None:
+        if isinstance(history.latest, NoReading) and history.latest.reason is Reason.NOT_LOOKED:
+            since = now  # before that nobody looked, so nobody knows whether the source was there
+        elif history.latest is not None:
             since = max(since, history.latest.at + timedelta(microseconds=1))
         gap = NoReading(reason=reason, at=min(since, now), seen_at=now)
         readings.add_points(connection, outcome, [gap], seen_at=now)
@@ -223,30 +280,3 @@ def _reason(error: PlatformError) -> Reason:
     if isinstance(error, TooManyRequestsError):
         return Reason.NOT_LOOKED
     return Reason.UNREADABLE if isinstance(error, UnreadableAnswerError) else Reason.UNREACHABLE
-
-
-def _next(
-    question: Question,
-    watch: Watch,
-    now: datetime,
-    *,
-    story_at: datetime | None,
-    changed_at: datetime | None,
-    failures: int = 0,
-    retry_after: timedelta | None = None,
-) -> Check:
-    ended = [outcome.resolution.at for outcome in question.outcomes if outcome.resolution]
-    standing = Standing(
-        name=str(question.ref),
-        state=question.state,
-        story_at=story_at,
-        changed_at=changed_at,
-        opens_at=question.opened_at,
-        closes_at=question.closes_at,
-        deadline=question.deadline,
-        ended_at=max((at for at in ended if at), default=None),
-        failures=failures,
-        retry_after=retry_after,
-        every=watch.every,
-    )
-    return next_check(standing, now, cadence_for(question.ref.platform))

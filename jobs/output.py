@@ -10,10 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
-
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
+from unicodedata import category
 
 from tracker.clock import format_instant
 
@@ -33,11 +30,19 @@ def _as_json(value: object) -> str:
 
 def print_line(sentence: str) -> None:
     """A sentence for people."""
-    Console(highlight=False, soft_wrap=True).print(sentence, markup=False)
+    sys.stdout.write(f"{_without_controls(sentence)}\n")
+
+
+def _without_controls(text: str) -> str:
+    """`text` without what could ring, move or erase on a terminal; line ends and tabs stay."""
+    return "".join(letter for letter in text if letter in "\n\t" or category(letter) != "Cc")
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table for people; says so where there is nothing to show."""
+    from rich.console import Console  # noqa: PLC0415 (a tenth of a second that most commands save)
+    from rich.table import Table  # noqa: PLC0415 (as above)
+
     table = Table(title=title, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
@@ -51,10 +56,13 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 
 def warn(sentence: str) -> None:
     """A sentence on standard error."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+    sys.stderr.write(f"{_without_controls(sentence)}\n")
 
 
 def show_progress(items: Iterable[Item], title: str) -> Iterable[Item]:
     """The same items, with a bar on standard error where a person watches."""
+    from rich.console import Console  # noqa: PLC0415 (a tenth of a second that most commands save)
+    from rich.progress import track  # noqa: PLC0415 (as above)
+
     console = Console(stderr=True)
     return track(items, description=title, console=console, transient=True, disable=not console.is_terminal)

@@ -76,6 +76,7 @@ def note_failure(context: JobContext, watch: Watch, error: NerdlineError, going:
             error,
             story_at=going.need.story_at.get(ref),
             now=context.clock.now(),
+            rounds=context.rounds,
         )
         going.troubles.append(
             Trouble(

@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import draft_updates, notify, poll_forecasts, publish_approved
+from jobs import draft_updates, notify, poll_forecasts, publish_approved, tidy
 from jobs.context import JobContext, Tally
 from jobs.runner import run_alone
 from tracker.clock import Clock
@@ -29,12 +30,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One row of the table. `touches` says what the job may change, for whoever reads the table."""
+    """One row of the table. `touches` says what the job may change, for whoever reads the table.
+
+    `in_rounds`: it is a part of `nerdline run --once`; what is due once a day has a line of its own in cron.
+    """
 
     name: str
     run: Callable[[JobContext], Tally]
     trigger: Callable[[Settings, datetime], BaseTrigger]
     touches: str
+    in_rounds: bool = True
 
 
 def _every(minutes_later: int) -> Callable[[Settings, datetime], BaseTrigger]:
@@ -43,6 +48,15 @@ def _every(minutes_later: int) -> Callable[[Settings, datetime], BaseTrigger]:
     def trigger(settings: Settings, start: datetime) -> BaseTrigger:
         first = start + timedelta(minutes=minutes_later)
         return IntervalTrigger(minutes=settings.poll_minutes, start_date=first, timezone=settings.zone)
+
+    return trigger
+
+
+def _daily_at(hour: int) -> Callable[[Settings, datetime], BaseTrigger]:
+    """A trigger once a day at that hour of the outlet's time zone."""
+
+    def trigger(settings: Settings, start: datetime) -> BaseTrigger:
+        return CronTrigger(hour=hour, minute=0, start_date=start, timezone=settings.zone)
 
     return trigger
 
@@ -72,11 +86,18 @@ JOBS: tuple[Job, ...] = (
         trigger=_every(5),
         touches="notices",
     ),
+    Job(
+        name="tidy",
+        run=tidy.run,
+        trigger=_daily_at(4),
+        touches="old answers, old checks",
+        in_rounds=False,
+    ),
 )
 
 
 def run_once(context: JobContext) -> Tally:
-    """One round of every job, in the table's order, for cron.
+    """One round of every job that rounds are made of, in the table's order, for cron.
 
     A job that another process is running is left to it.
 
@@ -84,7 +105,8 @@ def run_once(context: JobContext) -> Tally:
         AlreadyRunningError: every job is being run by somebody else.
     """
     done, failed, busy = 0, list[str](), 0
-    for job in JOBS:
+    jobs = [job for job in JOBS if job.in_rounds]
+    for job in jobs:
         try:
             tally = run_alone(context, job.name, job.run)
         except AlreadyRunningError:
@@ -92,7 +114,7 @@ def run_once(context: JobContext) -> Tally:
             continue
         done += tally.done
         failed += tally.failed
-    if busy == len(JOBS):
+    if busy == len(jobs):
         raise AlreadyRunningError("another Nerdline is running every job; this one did nothing")
     return Tally(done=done, failed=tuple(failed))
 

@@ -7,6 +7,8 @@ import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from reports.many import ManyPicture
+from reports.part import Part
 from tracker.clock import format_instant
 from tracker.history import History
 from tracker.questions import Kind, Outcome, Question
@@ -55,6 +57,49 @@ def history_as_json(
         "source": question.url,
         "note": note,
         "points": [point_as_json(point) for point in history.points],
+    }
+
+
+def render_many_csv(many: ManyPicture) -> str:
+    """Several histories in one: the same columns, the label of each behind them, part by part."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, (*COLUMNS, "label"), lineterminator="\n")
+    writer.writeheader()
+    for part in many.parts:
+        names = _names_of(part) | {"note": many.note, "label": part.label}
+        for point in part.picture.history.points:
+            writer.writerow(names | point_as_json(point))
+    return text.getvalue()
+
+
+def many_as_json(many: ManyPicture) -> dict[str, Any]:
+    """The same as one JSON document, each part with its points and where it stands."""
+    return {
+        "title": many.title,
+        "together": many.together.value,
+        "kind": many.kind.value,
+        "unit": many.parts[0].picture.unit,
+        "as_of": format_instant(many.as_of),
+        "note": many.note,
+        "finding": many.finding,
+        "parts": [
+            _names_of(part)
+            | {
+                "label": part.label,
+                "standing": part.standing,
+                "points": [point_as_json(point) for point in part.picture.history.points],
+            }
+            for part in many.parts
+        ],
+    }
+
+
+def _names_of(part: Part) -> dict[str, str]:
+    question = "" if part.ref is None else str(part.ref.question)
+    return {
+        "question": question,
+        "outcome": "" if part.ref is None else part.ref.key,
+        "source": part.picture.platform,
     }
 
 

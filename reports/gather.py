@@ -6,22 +6,36 @@ left out, so that a picture of a past day shows what was known on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, tzinfo
 
-from db import Connection, citations, entries, questions, readings, stories
+from db import Connection, citations, entries, method_changes, questions, readings, stories
 from reports.current_reading import printed_value
+from reports.many import ManyPicture, Together, are_deadlines
+from reports.part import Part
 from reports.picture import Picture, StoryMark
 from tracker.clock import as_utc
 from tracker.entries import Entry
-from tracker.errors import NotFoundError
+from tracker.errors import NotFoundError, UsageError
 from tracker.history import History
 from tracker.kept import KeptCitation, Printing
 from tracker.manual import BY_HAND, forecaster_of
 from tracker.manual import PLATFORM as BY_A_PERSON
-from tracker.questions import Kind, Outcome, OutcomeRef, Question, Resolution, Scale, Shape, State
+from tracker.questions import (
+    Kind,
+    Outcome,
+    OutcomeRef,
+    Question,
+    QuestionRef,
+    Resolution,
+    Scale,
+    Shape,
+    State,
+)
 from tracker.wording.sources import source_named
+
+_TOGETHER = {Shape.CHOICE: Together.OPTIONS, Shape.CONDITIONAL: Together.BRANCHES}
 
 
 def picture_of(
@@ -68,7 +82,84 @@ def picture_of(
         # The reading's own count is as old as the reading; the question's is as new as the last answer.
         crowd=None if last is not None and last.crowd is not None else question.crowd,
         entries=_entered(connection, outcome, as_of),
+        method_changes=tuple(
+            change for change in method_changes.list_method_changes(connection, outcome) if change.at <= as_of
+        ),
     )
+
+
+def parts_of(
+    connection: Connection, ref: QuestionRef, *, as_of: datetime, zone: tzinfo, notice: str
+) -> tuple[Part, ...]:
+    """Every outcome of a question with its picture, in the platform's order; repeated labels get their key.
+
+    Raises:
+        NotFoundError: the question was never fetched.
+    """
+    question = questions.get_question(connection, ref)
+    labels = [outcome.label or outcome.key for outcome in question.outcomes]
+    parts: list[Part] = []
+    for outcome, label in zip(question.outcomes, labels, strict=True):
+        name = OutcomeRef(ref, outcome.key)
+        picture = picture_of(connection, name, as_of=as_of, zone=zone, notice=notice)
+        own = label if labels.count(label) == 1 else f"{label} ({outcome.key})"
+        parts.append(Part(label=own or question.title, picture=picture, ref=name))
+    return tuple(parts)
+
+
+def many_of(question: Question, parts: tuple[Part, ...], *, notice: str) -> ManyPicture | None:
+    """A question's outcomes as one picture; None where they are fewer than two or share no axis."""
+    if len(parts) < 2 or len({(part.picture.kind, part.picture.unit) for part in parts}) > 1:  # noqa: PLR2004 (two are many)
+        return None
+    together = _TOGETHER.get(question.shape, Together.PARTS)
+    is_chance = parts[0].picture.kind is Kind.PROBABILITY
+    if together is Together.PARTS and is_chance and are_deadlines([part.label for part in parts]):
+        together = Together.DEADLINES
+    return ManyPicture(title=_title_of_many(question), together=together, parts=parts, note=notice)
+
+
+def twins_of(
+    connection: Connection,
+    outcomes: Sequence[OutcomeRef],
+    *,
+    as_of: datetime,
+    zone: tzinfo,
+    notice: str,
+    title: str = "",
+) -> ManyPicture:
+    """One question as several platforms ask it, each a line of its own; `outcomes` are confirmed twins.
+
+    `title` is the first one's unless given. Two of one platform are told apart by their ids.
+
+    Raises:
+        NotFoundError: one of the questions was never fetched, or has no such outcome.
+        UsageError: they cannot stand on one axis, or none is named.
+    """
+    pictures = [
+        picture_of(connection, outcome, as_of=as_of, zone=zone, notice=notice) for outcome in outcomes
+    ]
+    names = [picture.platform for picture in pictures]
+    try:
+        return ManyPicture(
+            title=title or next((picture.title for picture in pictures), ""),
+            together=Together.PLATFORMS,
+            parts=tuple(
+                Part(
+                    label=name if names.count(name) == 1 else f"{name} ({outcome})",
+                    picture=picture,
+                    ref=outcome,
+                )
+                for name, picture, outcome in zip(names, pictures, outcomes, strict=True)
+            ),
+            note=notice,
+        )
+    except ValueError as error:
+        raise UsageError(f"These twins cannot be shown together: {error}.") from error
+
+
+def _title_of_many(question: Question) -> str:
+    is_conditional = question.shape is Shape.CONDITIONAL and question.condition
+    return f"{question.title} ({question.condition})" if is_conditional else question.title
 
 
 def forecaster_named(question: Question) -> str:

@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from reports.change import Change
 from reports.printed import as_printable, format_day, format_value
+from reports.rewrites import Rewrite, find_rewrites
 from reports.steps import Gap, clip_steps, find_gaps
 from tracker.clock import as_utc
 from tracker.entries import Entry
 from tracker.history import History
+from tracker.method_changes import MethodChange
 from tracker.questions import Kind, Resolution, Scale, State
 from tracker.readings import Point, Reading, Reason
 
@@ -62,10 +64,11 @@ class Picture:
     `platform` is the platform's name for people. `crowd` is how many people forecast. `lower_bound` and
     `upper_bound` limit what a number or date question can say; where it is open there, a value at the
     bound means "beyond". `last_read_at` and `next_read_at` are when the source was and will be asked;
-    `entries` are the readings and endings that a person entered.
+    `entries` are what a person entered; `method_changes` what the platform did to how its number is made.
 
     The derived fields: `ends_at` is where the line ends (the settlement, the close, or `as_of`); `steps`
-    are the points that hold from the opening to there; `gaps` the stretches without a value among them.
+    are the points that hold from the opening to there; `gaps` the stretches without a value among them;
+    `rewrites` where the source told another past than before.
 
     Raises:
         ValueError: the parts contradict each other: a story or settlement after `as_of`, a settlement
@@ -94,9 +97,11 @@ class Picture:
     next_read_at: datetime | None = None
     crowd: int | None = None
     entries: tuple[Entry, ...] = ()
+    method_changes: tuple[MethodChange, ...] = ()
     ends_at: datetime = field(init=False, repr=False, compare=False)
     steps: tuple[Point, ...] = field(init=False, repr=False, compare=False)
     gaps: tuple[Gap, ...] = field(init=False, repr=False, compare=False)
+    rewrites: tuple[Rewrite, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("title", "platform", "unit", "note"):
@@ -104,12 +109,13 @@ class Picture:
         object.__setattr__(self, "stories", tuple(sorted(self.stories, key=lambda story: story.at)))
         self._refuse_contradictions()
         ends_at = self._decide_end()
-        steps = clip_steps(
-            self.history.steps, self.opened_at, ends_at, drop_last=self._settled_at is not None
-        )
+        told = self.history.steps
+        steps = clip_steps(told, self.opened_at, ends_at, drop_last=self._settled_at is not None)
         object.__setattr__(self, "ends_at", ends_at)
         object.__setattr__(self, "steps", steps)
         object.__setattr__(self, "gaps", find_gaps(steps, ends_at, looked_at=self._looked_at))
+        revised = self.history.points if steps and len(told) < len(self.history.points) else ()
+        object.__setattr__(self, "rewrites", find_rewrites(revised, steps, ends_at, self.print_value))
 
     @property
     def last(self) -> Reading | None:
@@ -185,11 +191,8 @@ class Picture:
         if self.state is State.ANNULLED:
             return "Annulled: the question will not be settled"
         if self.state is State.AMBIGUOUS:
-            return (
-                "Resolved as ambiguous: neither yes nor no"
-                if self.kind is Kind.PROBABILITY
-                else "Resolved as ambiguous"
-            )
+            which = ": neither yes nor no" if self.kind is Kind.PROBABILITY else ""
+            return f"Resolved as ambiguous{which}"
         if self.state is State.RESOLVED and self.resolution:
             ending = (
                 f"; the last forecast was {self.last_printed}" if self.last else "; no forecast was recorded"

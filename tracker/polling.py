@@ -118,14 +118,23 @@ def next_check(standing: Standing, now: datetime, cadence: Cadence | None = None
     cadence = cadence or Cadence()
     if standing.failures > 0:
         return _after_failure(standing, now, cadence)
-    every, why = _interval(standing, now, cadence)
-    every = min(max(every, cadence.floor), cadence.cap)
+    every, why = _interval_within(standing, now, cadence)
     at = now + every * (1 + _jitter(standing.name))
     event = _event_before(standing, now, at)
     if event is not None:
         moment, what = event
         at, why = max(moment + AFTERWARDS, now + cadence.floor), what
     return Check(at=at, why=why)
+
+
+def interval_of(standing: Standing, at: datetime, cadence: Cadence | None = None) -> timedelta:
+    """How often a question that stands so is asked for, were nothing to fail: its interval as of `at`."""
+    return _interval_within(standing, at, cadence or Cadence())[0]
+
+
+def _interval_within(standing: Standing, now: datetime, cadence: Cadence) -> tuple[timedelta, str]:
+    every, why = _interval(standing, now, cadence)
+    return min(max(every, cadence.floor), cadence.cap), why
 
 
 def _after_failure(standing: Standing, now: datetime, cadence: Cadence) -> Check:

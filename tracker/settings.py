@@ -80,6 +80,10 @@ class Settings(BaseModel):
     """How long a rejection keeps a citation quiet."""
     poll_minutes: Annotated[int, Field(ge=1, le=10080)] = 10
     """How often the scheduler looks for questions that are due; each question has its own cadence."""
+    keep_answers_days: Annotated[int, Field(ge=1, le=36500)] = 365
+    """How long platforms' answers are kept behind the readings made of them, which are kept for good."""
+    keep_checks_days: Annotated[int, Field(ge=1, le=36500)] = 400
+    """How long it is kept when each question was asked for, and how that went."""
 
     @field_validator("timezone")
     @classmethod

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jobs.commands.options import AsJson, SettingsFile
+from jobs.commands.themes import Dark, ThemeName, chosen_theme
 from tracker.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from reports.audit import AuditRow
+    from reports.many import ManyPicture
     from reports.picture import Picture
     from tracker.questions import OutcomeRef
 
@@ -32,28 +34,38 @@ def chart(
         typer.Option("--input", help="Draw this JSON document instead (- reads a pipe); needs no database."),
     ] = "",
     size: Annotated[str, typer.Option(help="card, column or wide.")] = "wide",
-    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    theme: ThemeName = "",
+    dark: Dark = False,
+    zoom: Annotated[
+        str,
+        typer.Option(help="Show a part of the axis: fit, or percentages such as 10-40. The chart says so."),
+    ] = "",
     settings: SettingsFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a question's history as SVG or PNG."""
+    """Draw a question's history as SVG or PNG; all outcomes of a group, unless one is named."""
     from jobs.output import print_json, print_line
-    from reports.charts import SIZES, THEMES, render_chart
-    from reports.charts.alt_text import describe
+    from reports.charts import SIZES, describe, describe_many, parse_zoom, render_chart
+    from reports.many import ManyPicture
 
     form = output.suffix.removeprefix(".").lower()
     if form not in {"svg", "png"}:
         raise UsageError(f"{output} must end in .svg or .png")
-    if size not in SIZES or theme not in THEMES:
-        raise UsageError(f"--size is one of {', '.join(SIZES)}; --theme is one of {', '.join(THEMES)}")
+    if size not in SIZES:
+        raise UsageError(f"--size is one of {', '.join(SIZES)}")
     if bool(question) == bool(input_file):
         raise UsageError("name a question, or a JSON document with --input")
-    picture = _picture_of_file(input_file) if input_file else _picture_of_question(question, settings)
-    write_file(output, render_chart(picture, format=form, size=size, theme=theme))
+    picture: Picture | ManyPicture = (
+        _picture_of_file(input_file) if input_file else _picture_of_question(question, settings)
+    )
+    part = parse_zoom(zoom) if zoom else None
+    chosen = chosen_theme(theme, dark=dark, settings=settings, is_stateless=bool(input_file))
+    write_file(output, render_chart(picture, format=form, size=size, theme=chosen, zoom=part))
+    words = describe_many(picture) if isinstance(picture, ManyPicture) else describe(picture)
     if as_json:
-        print_json({"file": str(output), "alt": describe(picture).alt})
+        print_json({"file": str(output), "alt": words.alt})
     else:
-        print_line(f"{output}: {describe(picture).alt}")
+        print_line(f"{output}: {words.alt}")
 
 
 def export(
@@ -66,10 +78,12 @@ def export(
     settings: SettingsFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Everything that was ever read of a question, in both times, as CSV or JSON."""
+    """Everything that was ever read of a question or of all its outcomes, in both times, as CSV or JSON."""
     from db import questions, readings
-    from jobs.wiring import database_of, settings_from
-    from reports.exports import history_as_json, render_history_csv
+    from jobs.wiring import clock_of, database_of, settings_from
+    from reports.exports import history_as_json, many_as_json, render_history_csv, render_many_csv
+    from reports.gather import many_of, parts_of
+    from tracker.history import History
 
     form = output.suffix if output else (".json" if as_json else ".csv")
     if form not in {".csv", ".json"}:
@@ -78,13 +92,31 @@ def export(
     ref = _outcome(question)
     with database_of(loaded) as database, database.reading() as connection:
         kept = questions.get_question(connection, ref.question)
-        history = readings.get_history(connection, ref)
-    outcome = kept.outcome(ref.key)
-    if outcome is None:
-        raise UsageError(f"{kept.ref} has no outcome {ref.key!r}")
-    if form == ".csv":
+        is_whole = not ref.key and kept.outcome() is None
+        outcome = kept.outcome(ref.key)
+        if outcome is None and not is_whole:
+            raise UsageError(f"{kept.ref} has no outcome {ref.key!r}")
+        many = None
+        if is_whole:
+            parts = parts_of(
+                connection, kept.ref, as_of=clock_of(loaded).now(), zone=loaded.zone, notice=loaded.notice
+            )
+            many = many_of(kept, parts, notice=loaded.notice)
+            if many is None:
+                keys = ", ".join(f"{kept.ref}#{each.key}" for each in kept.outcomes[:5])
+                raise UsageError(
+                    f"the outcomes of {kept.ref} measure different things; name one, such as {keys}"
+                )
+        history = History() if many is not None else readings.get_history(connection, ref)
+    if many is not None:
+        text = (
+            render_many_csv(many)
+            if form == ".csv"
+            else json.dumps(many_as_json(many), ensure_ascii=False) + "\n"
+        )
+    elif outcome is not None and form == ".csv":
         text = render_history_csv(kept, outcome, history, note=loaded.notice)
-    else:
+    elif outcome is not None:
         text = (
             json.dumps(history_as_json(kept, outcome, history, note=loaded.notice), ensure_ascii=False) + "\n"
         )
@@ -142,19 +174,24 @@ def _picture_of_file(name: str) -> Picture:
     return parse_chart_input(document)
 
 
-def _picture_of_question(question: str, settings: Path | None) -> Picture:
+def _picture_of_question(question: str, settings: Path | None) -> Picture | ManyPicture:
+    from db import questions
     from jobs.wiring import clock_of, database_of, settings_from
-    from reports.gather import picture_of
+    from reports.gather import many_of, parts_of, picture_of
 
     loaded = settings_from(settings)
+    ref = _outcome(question)
+    as_of = clock_of(loaded).now()
     with database_of(loaded) as database, database.reading() as connection:
-        return picture_of(
-            connection,
-            _outcome(question),
-            as_of=clock_of(loaded).now(),
-            zone=loaded.zone,
-            notice=loaded.notice,
-        )
+        kept = questions.get_question(connection, ref.question)
+        if not ref.key and kept.outcome() is None:
+            parts = parts_of(connection, ref.question, as_of=as_of, zone=loaded.zone, notice=loaded.notice)
+            many = many_of(kept, parts, notice=loaded.notice)
+            if many is not None:
+                return many
+            keys = ", ".join(f"{kept.ref}#{outcome.key}" for outcome in kept.outcomes[:5])
+            raise UsageError(f"the outcomes of {kept.ref} share no axis; name one of them, such as {keys}")
+        return picture_of(connection, ref, as_of=as_of, zone=loaded.zone, notice=loaded.notice)
 
 
 def _outcome(name: str) -> OutcomeRef:

@@ -1,4 +1,4 @@
-"""`nerdline doctor` and `nerdline upgrade`: is all well, and bringing the tables up to date."""
+"""`nerdline doctor`, `upgrade` and `tidy`: is all well, are the tables up to date, and what is old goes."""
 
 from __future__ import annotations
 
@@ -46,3 +46,18 @@ def upgrade(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
         print_json({"database": database.name, "revision": head()})
     else:
         print_line(f"{database.name} is up to date (revision {head()})")
+
+
+def tidy(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
+    """Let go of platforms' answers and of checks that are older than you keep them; never of readings."""
+    from jobs import tidy as job
+    from jobs.output import print_json, print_line
+    from jobs.runner import run_alone
+    from jobs.wiring import context_of, settings_from
+
+    with context_of(settings_from(settings)) as context:
+        tally = run_alone(context, "tidy", job.run)
+    if as_json:
+        print_json({"done": tally.done, "failed": list(tally.failed), "note": tally.note})
+    else:
+        print_line(tally.note or "nothing is old enough to go")

@@ -6,20 +6,22 @@
 | an image's bytes | `render_chart(picture, format="svg")` |
 | alt text and long description | `describe(picture)` |
 | the data table | `table_rows(picture)` |
+| words and rows of several together | `describe_many(many)`, `many_rows(many)` |
 
 matplotlib, which takes most of a second to import, is loaded by the first two calls only.
 """
 
 from __future__ import annotations
 
-import importlib
-import sys
-import warnings
 from typing import TYPE_CHECKING
 
 from reports.charts.alt_text import Description, describe
-from reports.charts.style import SIZES, THEMES
+from reports.charts.loading import load_matplotlib
+from reports.charts.many_words import LabelledRow, describe_many, many_rows
+from reports.charts.style import SIZES, THEMES, Theme
 from reports.charts.table import Event, TableRow, table_rows
+from reports.charts.zoom import Zoom, parse_zoom
+from reports.many import ManyPicture
 from reports.picture import Picture
 
 if TYPE_CHECKING:
@@ -30,58 +32,55 @@ __all__ = [
     "THEMES",
     "Description",
     "Event",
+    "LabelledRow",
     "TableRow",
+    "Theme",
+    "Zoom",
     "describe",
+    "describe_many",
     "draw_chart",
+    "many_rows",
+    "parse_zoom",
     "render_chart",
     "table_rows",
 ]
 
 
-_SOLID = "mpl_toolkits.mplot3d"
+def draw_chart(
+    picture: Picture | ManyPicture,
+    *,
+    size: str = "wide",
+    theme: str | Theme = "light",
+    zoom: Zoom | None = None,
+) -> Figure:
+    """The picture, or several together, as a figure.
 
-
-def draw_chart(picture: Picture, *, size: str = "wide", theme: str = "light") -> Figure:
-    """The picture as a figure: sizes "card", "column", "wide"; themes "light", "dark".
+    Sizes "card", "column", "wide"; themes "light", "dark", or an outlet's own. `zoom` is an editor's choice
+    of a part of the axis, which the chart then tells.
 
     Raises:
-        UsageError: there is no such size or theme.
+        UsageError: there is no such size or theme, or `zoom` does not suit the picture.
     """
-    _load_matplotlib()
+    load_matplotlib()
     from reports.charts import image  # noqa: PLC0415 (loads matplotlib)
 
-    return image.draw_chart(picture, size=size, theme=theme)
+    return image.draw_chart(picture, size=size, theme=theme, zoom=zoom)
 
 
 def render_chart(
-    picture: Picture,
+    picture: Picture | ManyPicture,
     *,
     format: str = "svg",  # noqa: A002 (what it is called everywhere)
     size: str = "wide",
-    theme: str = "light",
+    theme: str | Theme = "light",
+    zoom: Zoom | None = None,
 ) -> bytes:
-    """The picture as the bytes of an SVG or PNG image; identical input gives identical bytes.
+    """The picture, or several together, as an SVG or PNG image; identical input gives identical bytes.
 
     Raises:
-        UsageError: there is no such format, size or theme.
+        UsageError: there is no such format, size or theme, or `zoom` does not suit the picture.
     """
-    _load_matplotlib()
+    load_matplotlib()
     from reports.charts import image  # noqa: PLC0415 (loads matplotlib)
 
-    return image.render_chart(picture, format=format, size=size, theme=theme)
-
-
-def _load_matplotlib() -> None:
-    """Import matplotlib without its three-dimensional axes, which take a tenth of the time that it takes.
-
-    Matplotlib goes without them where they are not installed. Who imports them afterwards gets them.
-    """
-    if "matplotlib.figure" in sys.modules or _SOLID in sys.modules:
-        return
-    sys.modules[_SOLID] = None  # type: ignore[assignment]
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Unable to import Axes3D")
-            importlib.import_module("matplotlib.figure")
-    finally:
-        del sys.modules[_SOLID]
+    return image.render_chart(picture, format=format, size=size, theme=theme, zoom=zoom)

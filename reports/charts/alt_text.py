@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reports.methods import method_in_words
 from reports.picture import Picture, StoryMark
 from reports.printed import as_printable, format_day, format_moment
+from reports.rewrites import Rewrite
 from tracker.entries import entry_behind
+from tracker.method_changes import MethodChange
 from tracker.questions import Kind, State
 from tracker.readings import Reading
 
 _TITLE_IN_ALT = 160
 _GAPS_TOLD = 5
 _STORIES_TOLD = 8
+_REWRITES_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +85,18 @@ def _alt(picture: Picture) -> Iterator[str]:
 
 
 def _long(picture: Picture) -> Iterator[str]:
-    yield from _course(picture)
-    yield from _gaps(picture)
-    yield from _stories(picture)
+    yield from course_of(picture)
+    yield from gaps_of(picture)
+    yield from source_changes_of(picture)
+    yield from stories_of(picture)
     yield from _calendar(picture)
     yield from source_parts(picture)
     if picture.note:
         yield f"{picture.note}."
 
 
-def _course(picture: Picture) -> Iterator[str]:
+def course_of(picture: Picture) -> Iterator[str]:
+    """How the line runs: its beginning, its extremes, its end, how far it moved."""
     readings = [step for step in picture.steps if isinstance(step, Reading)]
     last = picture.last
     if last is None or picture.last_held_at is None:
@@ -120,7 +126,8 @@ def _course(picture: Picture) -> Iterator[str]:
         yield f"{picture.change.in_words}: {before} on {day}, then {picture.last_printed}."
 
 
-def _gaps(picture: Picture) -> Iterator[str]:
+def gaps_of(picture: Picture) -> Iterator[str]:
+    """The stretches without a reading, and why."""
     for gap in picture.gaps[:_GAPS_TOLD]:
         begin, end = format_day(gap.start), format_day(gap.end)
         when = f"On {begin}" if begin == end else f"From {begin} to {end}"
@@ -129,7 +136,39 @@ def _gaps(picture: Picture) -> Iterator[str]:
         yield f"There are {len(picture.gaps) - _GAPS_TOLD} more gaps."
 
 
-def _stories(picture: Picture) -> Iterator[str]:
+def source_changes_of(picture: Picture) -> Iterator[str]:
+    """What the platform changed in how its number is made, and in its past."""
+    for change in picture.method_changes:
+        yield f"On {format_day(change.at)} {picture.platform} {method_change_in_words(change)}."
+    for rewrite in picture.rewrites[:_REWRITES_TOLD]:
+        yield f"{picture.platform} {rewrite_in_words(picture, rewrite)}."
+    if len(picture.rewrites) > _REWRITES_TOLD:
+        yield f"It rewrote its past {len(picture.rewrites) - _REWRITES_TOLD} more times."
+
+
+def method_change_in_words(change: MethodChange) -> str:
+    """What a platform did with its method, behind its name."""
+    before, after = (
+        method_in_words(method) or f"“{as_printable(method)}”" for method in (change.before, change.after)
+    )
+    return f"changed how its number is made: from {before}, to {after}"
+
+
+def rewrite_in_words(picture: Picture, rewrite: Rewrite) -> str:
+    """What a platform did with its past, behind its name: what it says now, and what it had said."""
+    first, last = format_day(rewrite.first), format_day(rewrite.last)
+    where = f"for {first}" if first == last else f"from {first} to {last}"
+    whole = "the value" if rewrite.count == 1 else f"{rewrite.count} values"
+    now = "no value" if rewrite.after is None else picture.print_value(rewrite.after)
+    most = "" if rewrite.count == 1 or first == last else f" for {format_day(rewrite.at)}"
+    return (
+        f"rewrote {whole} {where}, as read on {format_day(rewrite.seen_at)}: "
+        f"{now}{most}, where it had said {picture.print_value(rewrite.before)}"
+    )
+
+
+def stories_of(picture: Picture) -> Iterator[str]:
+    """What the stories printed."""
     for story in picture.stories[:_STORIES_TOLD]:
         yield _story(picture, story)
     if len(picture.stories) > _STORIES_TOLD:

@@ -5,7 +5,8 @@ Which flags a picture has and where they go is decided in `flags`; here they are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from reports.charts.flags import Flag, FlagKind, Measured, Placed, flags_of, merged, place_flags
 from reports.charts.gaps import unexplained
@@ -24,6 +25,10 @@ _WIDEST = 190.0
 _NOTCH = 3.5
 _NEAR_THE_END = 14.0  # pixels within which a deadline says nothing that the outcome does not
 _DASHES = (3.0, 2.5)
+_GONE_FIRST = {FlagKind.GAP, FlagKind.REWRITE, FlagKind.METHOD}
+_ABOVE_ONLY = {FlagKind.GAP, FlagKind.REWRITE}
+_FOOT_MARK = 3.0  # how thick the mark at the foot of a rewritten stretch is
+_LEAST_FOOT_MARK = 7.0
 
 
 def decide_flags(picture: Picture, plot: Plot, size: Size) -> tuple[Placed, ...]:
@@ -38,6 +43,17 @@ def decide_flags(picture: Picture, plot: Plot, size: Size) -> tuple[Placed, ...]
     ]
     if size.lanes > 1:
         flags += unexplained(picture, plot, size)
+    return fit_flags(flags, plot, size, merge=partial(merged, picture))
+
+
+def fit_flags(
+    flags: Sequence[Flag],
+    plot: Plot,
+    size: Size,
+    *,
+    merge: Callable[[Sequence[Flag]], tuple[Flag, ...] | None],
+) -> tuple[Placed, ...]:
+    """As many of `flags` as fit into the lanes, the least dispensable first; `merge` makes two into one."""
     chosen: tuple[Flag, ...] = tuple(flags)
     while chosen:
         if len(chosen) <= 2 * size.lanes + 3:
@@ -45,7 +61,7 @@ def decide_flags(picture: Picture, plot: Plot, size: Size) -> tuple[Placed, ...]
             placed = place_flags(measured, size.margin, size.width - size.margin, size.lanes)
             if placed is not None:
                 return placed
-        fewer = None if chosen[-1].kind is FlagKind.GAP else merged(picture, chosen)
+        fewer = None if chosen[-1].kind in _GONE_FIRST else merge(chosen)
         chosen = fewer or chosen[:-1]
     return ()
 
@@ -65,12 +81,12 @@ def covered_by(placed: Sequence[Placed], plot: Plot) -> list[Box]:
                 covered.append(Box(x - 3, plot.box.top, x + 3, y))
             if isinstance(story.printed, int | float):
                 covered.append(Box(x - DOT, y - DOT, x + DOT, y + DOT))
-        if flag.flag.kind not in {FlagKind.STORY, FlagKind.GAP}:
+        if flag.flag.kind not in {FlagKind.STORY, *_ABOVE_ONLY}:
             covered.append(Box(flag.pole - 3, plot.box.top, flag.pole + 3, plot.box.bottom))
     return covered
 
 
-def draw_flags(sheet: Sheet, picture: Picture, plot: Plot, placed: Sequence[Placed]) -> None:
+def draw_flags(sheet: Sheet, plot: Plot, placed: Sequence[Placed]) -> None:
     """Draw the flags in their lanes above `plot`, and their poles and dots in it."""
     for flag in placed:
         top = plot.box.top - (flag.lane + 1) * lane_height(sheet.size)
@@ -79,6 +95,16 @@ def draw_flags(sheet: Sheet, picture: Picture, plot: Plot, placed: Sequence[Plac
             _draw_stories(sheet, plot, flag, top)
         else:
             _draw_pole(sheet, plot, flag, top)
+
+
+def draw_marks(sheet: Sheet, picture: Picture, plot: Plot) -> None:
+    """Mark at the foot which values the source rewrote, and on its pole the number that it came to."""
+    for rewrite in picture.rewrites:
+        left, right = (plot.x_of(at) for at in (rewrite.first, rewrite.last))
+        short = max(0.0, _LEAST_FOOT_MARK - (right - left)) / 2
+        left, right = max(left - short, plot.box.left), min(right + short, plot.box.right)
+        at = plot.box.bottom - _FOOT_MARK / 2
+        sheet.rule(left, at, right, at, colour=sheet.theme.muted, width=_FOOT_MARK, gid="rewritten", zorder=3)
     if picture.kind is not Kind.PROBABILITY and picture.resolution and picture.resolution.value is not None:
         _draw_outcome(sheet, plot, picture.resolution)
 
@@ -150,7 +176,7 @@ def _draw_pole(sheet: Sheet, plot: Plot, flag: Placed, top: float) -> None:
         flag.pole,
         _pole_top(sheet, flag, top),
         flag.pole,
-        plot.box.top if flag.flag.kind is FlagKind.GAP else plot.box.bottom,
+        plot.box.top if flag.flag.kind in _ABOVE_ONLY else plot.box.bottom,
         colour=theme.ink if is_outcome else theme.axis,
         width=1.6 if is_outcome else 1.0,
         gid=f"{flag.flag.kind}-pole",

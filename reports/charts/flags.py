@@ -33,6 +33,7 @@ GAP_WORDS = {
 _APART = 10.0  # pixels between two flags
 _NEAR = 4.0  # pixels between a pole and another flag's words
 _MOST_TRIED = 20_000
+_REWRITES_FLAGGED = 2
 
 
 class FlagKind(StrEnum):
@@ -42,6 +43,8 @@ class FlagKind(StrEnum):
     STORY = "story"
     DEADLINE = "deadline"
     CLOSE = "close"
+    METHOD = "method"
+    REWRITE = "rewrite"
     GAP = "gap"
 
 
@@ -106,6 +109,24 @@ def flags_of(picture: Picture) -> tuple[Flag, ...]:
     if closes is not None and not same:
         title = "Closes" if closes > picture.as_of else "Closed"
         flags.append(Flag(kind=FlagKind.CLOSE, at=closes, title=title, detail=format_day(closes, short=True)))
+    flags.extend(
+        Flag(
+            kind=FlagKind.METHOD,
+            at=change.at,
+            title="Method changed",
+            detail=format_day(change.at, short=True),
+        )
+        for change in picture.method_changes
+    )
+    flags.extend(
+        Flag(
+            kind=FlagKind.REWRITE,
+            at=rewrite.first + (rewrite.last - rewrite.first) / 2,
+            title="Past rewritten",
+            detail=f"seen {format_day(rewrite.seen_at, short=True)}",
+        )
+        for rewrite in picture.rewrites[-_REWRITES_FLAGGED:]
+    )
     return tuple(flags)
 
 

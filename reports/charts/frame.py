@@ -14,7 +14,7 @@ from reports.charts.plot import ValueAxis, time_shown
 from reports.charts.sheet import Box, Sheet, box_of
 from reports.charts.style import Size
 from reports.charts.ticks import Tick
-from reports.charts.typeface import REGULAR, SEMIBOLD, balanced, broken, width_of
+from reports.charts.typeface import REGULAR, SEMIBOLD, balanced, broken, shortened, width_of
 from reports.picture import Picture
 from reports.printed import format_day
 
@@ -23,6 +23,7 @@ _QUESTION_LEADING = 1.28
 _FOOTER_LEADING = 1.36
 _LEAST_PLOT = 0.3  # of the sheet's height, before any flags
 _TICK_LENGTH = 5.0
+_NOT_ZERO = (4.0, 3.0)  # dashes of a foot line that is not 0 although it could be
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Line:
     leading: float
     is_title: bool = False
     is_note: bool = False
+    is_mark: bool = False  # at the right end, beside the line before it where there is room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +49,47 @@ class Frame:
     bottom: float
 
 
-def frame_for(picture: Picture, size: Size, caption: str) -> Frame:
-    """Decide the words around a picture's plot."""
-    footer = _footer(picture, size)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameWords:
+    """What is written around a plot: `caption` tells what the axis measures, `told` the source, by sentences.
+
+    `mark` is the outlet's, for the lower right corner.
+    """
+
+    finding: str
+    question: str
+    caption: str
+    is_caption_a_warning: bool
+    note: str
+    told: tuple[str, ...]
+    mark: str = ""
+
+
+def words_around(picture: Picture, axis: ValueAxis, mark: str = "") -> FrameWords:
+    """The words around one picture's plot."""
+    told = list(source_parts(picture))
+    if picture.deadline is not None and picture.deadline > time_shown(picture)[1]:
+        told.append(f"Deadline {format_day(picture.deadline, short=True)}.")
+    return FrameWords(
+        finding=picture.finding,
+        question=picture.title,
+        caption=axis.caption,
+        is_caption_a_warning=axis.is_zoomed,
+        note=picture.note,
+        told=tuple(told),
+        mark=mark,
+    )
+
+
+def frame_for(words: FrameWords, size: Size, *, least_plot: float = _LEAST_PLOT) -> Frame:
+    """Decide which of the words stand around a plot, and where; the plot keeps that part of the height."""
+    footer = _footer(words, size)
+    footer = (*footer, *_mark(words.mark, footer, size))
     bottom = size.height - size.margin - sum(line.leading for line in footer) - 6
     for lines in range(size.question_lines, 0, -1):
-        heading = _heading(picture, replace(size, question_lines=lines), caption)
+        heading = _heading(words, replace(size, question_lines=lines))
         top = size.margin + sum(line.leading for line in heading) + 10
-        if bottom - top >= _LEAST_PLOT * size.height + time_axis_height(size):
+        if bottom - top >= least_plot * size.height + time_axis_height(size):
             break
     return Frame(heading=heading, footer=footer, top=top, bottom=bottom)
 
@@ -70,7 +105,24 @@ def write_frame(sheet: Sheet, frame: Frame) -> None:
     y = frame.bottom + 6
     for line in frame.footer:
         y += line.leading
+        if line.is_mark:
+            write_mark(sheet, line, y - 0.3 * line.size)
+            continue
         _write(sheet, line, y - 0.3 * line.size, theme.ink if line.is_note else theme.muted, "footer")
+
+
+def write_mark(sheet: Sheet, mark: Line, baseline: float) -> None:
+    """Set an outlet's mark at the right edge."""
+    sheet.write(
+        mark.words,
+        sheet.size.width - sheet.size.margin,
+        baseline,
+        size=mark.size,
+        colour=sheet.theme.ink,
+        weight=mark.weight,
+        anchor="right",
+        gid="mark",
+    )
 
 
 def write_value_axis(
@@ -81,7 +133,16 @@ def write_value_axis(
     Grid lines leave the boxes of `clear` free, where words stand.
     """
     theme, size = sheet.theme, sheet.size
-    sheet.rule(plot.left, plot.bottom, plot.right, plot.bottom, colour=theme.axis, gid="base", zorder=2.5)
+    sheet.rule(
+        plot.left,
+        plot.bottom,
+        plot.right,
+        plot.bottom,
+        colour=theme.axis,
+        gid="base",
+        zorder=2.5,
+        linestyle=(0, _NOT_ZERO) if axis.is_zoomed and axis.low > 0 else "-",
+    )
     for tick, place in zip(axis.ticks, places, strict=True):
         at = round(place) + 0.5
         if plot.bottom - place > 1:
@@ -151,21 +212,25 @@ def _write(sheet: Sheet, line: Line, baseline: float, colour: str, gid: str) -> 
     )
 
 
-def _heading(picture: Picture, size: Size, caption: str) -> tuple[Line, ...]:
+def _heading(words: FrameWords, size: Size) -> tuple[Line, ...]:
     room = size.width - 2 * size.margin
-    finding = balanced(picture.finding, room, size.finding_lines, size.finding, SEMIBOLD)
-    question = broken(picture.title, room, size.question_lines, size.question)
+    finding = balanced(words.finding, room, size.finding_lines, size.finding, SEMIBOLD)
+    question = broken(words.question, room, size.question_lines, size.question)
     lines = [
-        Line(words, size.finding, SEMIBOLD, _FINDING_LEADING * size.finding, is_title=True)
-        for words in finding
+        Line(line, size.finding, SEMIBOLD, _FINDING_LEADING * size.finding, is_title=True) for line in finding
     ]
     lines.extend(
-        Line(words, size.question, REGULAR, _QUESTION_LEADING * size.question + (3 if index == 0 else 0))
-        for index, words in enumerate(question)
+        Line(line, size.question, REGULAR, _QUESTION_LEADING * size.question + (3 if index == 0 else 0))
+        for index, line in enumerate(question)
     )
-    if caption:
-        words = broken(caption, room, 1, size.label)
-        lines.extend(Line(part, size.label, REGULAR, 1.6 * size.label) for part in words)
+    if words.caption:
+        is_warning = words.is_caption_a_warning
+        weight = SEMIBOLD if is_warning else REGULAR
+        parts = broken(words.caption, room, 2 if is_warning else 1, size.label, weight)
+        lines.extend(
+            Line(part, size.label, weight, (1.6 if index == 0 else 1.2) * size.label, is_title=is_warning)
+            for index, part in enumerate(parts)
+        )
     return tuple(lines)
 
 
@@ -180,20 +245,29 @@ def _filled(parts: Sequence[str], room: float, most: int, size: float) -> list[s
     return lines[:most]
 
 
-def _footer(picture: Picture, size: Size) -> tuple[Line, ...]:
+def _mark(mark: str, footer: Sequence[Line], size: Size) -> tuple[Line, ...]:
+    """The outlet's mark: on the footer's last line if it leaves room, else on a line of its own."""
+    if not mark:
+        return ()
+    small = size.label - 0.5
+    room = size.width - 2 * size.margin
+    words = shortened(mark, room, small, SEMIBOLD)
+    taken = max((width_of(line.words, line.size, line.weight) for line in footer[-1:]), default=0.0)
+    fits = footer and taken + 2 * small + width_of(words, small, SEMIBOLD) <= room
+    return (Line(words, small, SEMIBOLD, 0.0 if fits else _FOOTER_LEADING * small, is_mark=True),)
+
+
+def _footer(words: FrameWords, size: Size) -> tuple[Line, ...]:
     room = size.width - 2 * size.margin
     small = size.label - 0.5
     leading = _FOOTER_LEADING * small
     lines: list[Line] = []
-    if picture.note:
+    if words.note:
         lines.extend(
-            Line(words, small, SEMIBOLD, leading, is_note=True)
-            for words in broken(picture.note, room, 1, small, SEMIBOLD)
+            Line(line, small, SEMIBOLD, leading, is_note=True)
+            for line in broken(words.note, room, 1, small, SEMIBOLD)
         )
-    told = list(source_parts(picture))
-    if picture.deadline is not None and picture.deadline > time_shown(picture)[1]:
-        told.append(f"Deadline {format_day(picture.deadline, short=True)}.")
     lines.extend(
-        Line(words, small, REGULAR, leading) for words in _filled(told, room, size.footer_lines, small)
+        Line(line, small, REGULAR, leading) for line in _filled(words.told, room, size.footer_lines, small)
     )
     return tuple(lines)

@@ -18,11 +18,17 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from reports.charts.alt_text import describe
+from reports.charts.many_lines import draw_many
+from reports.charts.many_words import describe_many
 from reports.charts.probability import draw_probability
+from reports.charts.series import looks_of
 from reports.charts.sheet import PIXELS_PER_INCH
-from reports.charts.style import SIZES, THEMES, Theme
+from reports.charts.style import Theme, size_named, theme_named
 from reports.charts.svg import render_svg
+from reports.charts.typeface import set_in
 from reports.charts.values import draw_values
+from reports.charts.zoom import Zoom, zoom_in_words
+from reports.many import ManyPicture
 from reports.picture import Picture
 from tracker.errors import UsageError
 from tracker.questions import Kind
@@ -41,49 +47,86 @@ for _name, _value in (*dict.items(cast("dict[str, Any]", mpl.rcParamsDefault)), 
         dict.__setitem__(_settings, _name, _value)
 
 
-def draw_chart(picture: Picture, *, size: str = "wide", theme: str = "light") -> Figure:
-    """The picture as a figure.
+def draw_chart(
+    picture: Picture | ManyPicture,
+    *,
+    size: str = "wide",
+    theme: str | Theme = "light",
+    zoom: Zoom | None = None,
+) -> Figure:
+    """The picture, or several together, as a figure.
 
     Raises:
-        UsageError: there is no such size or theme.
+        UsageError: there is no such size or theme, or `zoom` does not suit the picture.
     """
-    if size not in SIZES:
-        raise UsageError(f"there is no chart size {size!r}; choose one of {', '.join(SIZES)}")
-    if theme not in THEMES:
-        raise UsageError(f"there is no chart theme {theme!r}; choose one of {', '.join(THEMES)}")
-    draw = draw_probability if picture.kind is Kind.PROBABILITY else draw_values
-    return draw(picture, SIZES[size], THEMES[theme])
+    chosen = theme_named(theme)
+    if isinstance(picture, ManyPicture):
+        with set_in(chosen.fonts):
+            return draw_many(picture, size_named(size), chosen, zoom)
+    if picture.kind is not Kind.PROBABILITY and zoom is not None:
+        raise UsageError("a zoom is for charts of a chance; the axis of numbers and dates fits them already")
+    with set_in(chosen.fonts):
+        if picture.kind is Kind.PROBABILITY:
+            return draw_probability(picture, size_named(size), chosen, zoom)
+        return draw_values(picture, size_named(size), chosen)
 
 
 def render_chart(
-    picture: Picture,
+    picture: Picture | ManyPicture,
     *,
     format: str = "svg",  # noqa: A002 (what it is called everywhere)
     size: str = "wide",
-    theme: str = "light",
+    theme: str | Theme = "light",
+    zoom: Zoom | None = None,
 ) -> bytes:
-    """The picture as the bytes of an image.
+    """The picture, or several together, as the bytes of an image.
 
     Raises:
-        UsageError: there is no such format, size or theme.
+        UsageError: there is no such format, size or theme, or `zoom` does not suit the picture.
     """
-    if format not in {"svg", "png"}:
-        raise UsageError(f"there is no chart format {format!r}; choose svg or png")
-    figure = draw_chart(picture, size=size, theme=theme)
-    if format == "png":
-        return render_png(figure, THEMES[theme])
-    words = describe(picture)
-    return render_svg(figure, words.alt, words.long)
+    check_format(format)
+    figure = draw_chart(picture, size=size, theme=theme, zoom=zoom)
+    is_many = isinstance(picture, ManyPicture)
+    words = describe_many(picture) if isinstance(picture, ManyPicture) else describe(picture)
+    pictures = [part.picture for part in picture.ranked] if isinstance(picture, ManyPicture) else [picture]
+    told = zoom_in_words(zoom, pictures, size_named(size))
+    chosen = theme_named(theme)
+    colours = tuple(look.colour for look in looks_of(chosen)) if is_many else ()
+    long = f"{told} {words.long}" if told else words.long
+    return render_figure(figure, chosen, format, words.alt, long, also=colours)
 
 
-def render_png(figure: Figure, theme: Theme) -> bytes:
-    """A figure drawn in the colours of `theme` as a PNG."""
+def check_format(form: str) -> None:
+    """Refuse a format that no image of ours has.
+
+    Raises:
+        UsageError: it is neither svg nor png.
+    """
+    if form not in {"svg", "png"}:
+        raise UsageError(f"there is no chart format {form!r}; choose svg or png")
+
+
+def render_figure(
+    figure: Figure, theme: Theme, form: str, title: str, description: str, *, also: tuple[str, ...] = ()
+) -> bytes:
+    """A figure drawn in `theme` as SVG, with its words for those who cannot see it, or as PNG.
+
+    `also` are colours of it that the theme does not name.
+    """
+    if form == "png":
+        return render_png(figure, theme, also)
+    with set_in(theme.fonts):
+        return render_svg(figure, title, description)
+
+
+def render_png(figure: Figure, theme: Theme, also: tuple[str, ...] = ()) -> bytes:
+    """A figure drawn in the colours of `theme`, and in those of `also`, as a PNG."""
     figure.set_dpi(SCALE * PIXELS_PER_INCH)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
     pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
     image = Image.fromarray(np.ascontiguousarray(pixels)).quantize(
-        palette=_palette(theme), dither=Image.Dither.NONE
+        palette=_palette(theme, also), dither=Image.Dither.NONE
     )
     out = BytesIO()
     image.save(out, format="PNG", dpi=(SCALE * 96, SCALE * 96), optimize=False, compress_level=6)
@@ -91,7 +134,7 @@ def render_png(figure: Figure, theme: Theme) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _palette(theme: Theme) -> Image.Image:
+def _palette(theme: Theme, also: tuple[str, ...]) -> Image.Image:
     """The theme's colours and what antialiasing makes of every two that meet, at most 256.
 
     A blend that is hardly another colour is left out: Pillow looks up neighbours together, and would put
@@ -103,7 +146,15 @@ def _palette(theme: Theme) -> Image.Image:
         for colour in (theme.line, theme.band, theme.gap, theme.story, theme.muted, theme.grid)
     )
     meeting = [(ground, other) for other in others]
-    meeting += [(band, line), (band, story), (band, grid), (gap, muted), (line, story), (gap, grid)]
+    if also:
+        # Several lines have no bands, so what those would need goes to the lines' own blends.
+        others = [
+            _channels(colour)
+            for colour in dict.fromkeys((theme.ink, theme.muted, theme.grid, theme.axis, *also))
+        ]
+        meeting = [(ground, other) for other in others]
+    else:
+        meeting += [(band, line), (band, story), (band, grid), (gap, muted), (line, story), (gap, grid)]
     colours = np.array([ground, *others])
     for one, other in meeting:
         for share in np.arange(1, _BLENDS) / _BLENDS:

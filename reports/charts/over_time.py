@@ -26,18 +26,20 @@ from reports.charts.end_label import (
     room_beside,
     write_end_label,
 )
-from reports.charts.flag_poles import covered_by, decide_flags, draw_flags, lane_height
+from reports.charts.flag_poles import covered_by, decide_flags, draw_flags, draw_marks, lane_height
 from reports.charts.flags import FlagKind, Placed
 from reports.charts.frame import (
     Frame,
     frame_for,
     time_axis_height,
     value_axis_width,
+    words_around,
     write_frame,
     write_time_axis,
     write_value_axis,
 )
 from reports.charts.gaps import draw_grounds, write_reasons
+from reports.charts.hover import HoverData, HoverLine
 from reports.charts.plot import Plot, ValueAxis, time_shown
 from reports.charts.points import Run, runs_of, thinned
 from reports.charts.quiet import extents_of, place_near
@@ -73,7 +75,7 @@ class _Plan:
 def draw_over_time(picture: Picture, axis: ValueAxis, size: Size, theme: Theme) -> Figure:
     """The picture's history against `axis`."""
     sheet = Sheet(size, theme)
-    frame = frame_for(picture, size, axis.caption)
+    frame = frame_for(words_around(picture, axis, theme.mark), size)
     plan = _plan(picture, axis, size, frame)
     plot = plan.plot
     write_frame(sheet, frame)
@@ -81,7 +83,8 @@ def draw_over_time(picture: Picture, axis: ValueAxis, size: Size, theme: Theme) 
     write_time_axis(sheet, plot.box, ticks, [plot.x_of(tick.at) for tick in ticks])
     draw_grounds(sheet, picture, plot)
     _draw_runs(sheet, plan, theme)
-    draw_flags(sheet, picture, plot, plan.flags)
+    draw_flags(sheet, plot, plan.flags)
+    draw_marks(sheet, picture, plot)
     words: list[Box] = []
     if plan.label is not None and plan.label_box is not None:
         _draw_end(sheet, picture, plan.label, plan.label_box, plot)
@@ -95,6 +98,8 @@ def draw_over_time(picture: Picture, axis: ValueAxis, size: Size, theme: Theme) 
         apart = [Box(box.left - _CLEAR, box.top, box.right + _CLEAR, box.bottom) for box in words]
         words += _write_band_words(sheet, plan, [*plan.covered, *apart])
     write_value_axis(sheet, plot.box, axis, [plot.y_of(tick.at) for tick in axis.ticks], words)
+    if plan.runs:
+        sheet.figure.add_artist(HoverData(plot, [HoverLine(picture=picture, colour=theme.line)]))
     return sheet.figure
 
 
@@ -148,6 +153,8 @@ def _draw_runs(sheet: Sheet, plan: _Plan, theme: Theme) -> None:
     for run in plan.runs:
         for low, high in run.bands:
             corners = np.concatenate((high.staircase, low.staircase[::-1]))
+            if plot.axis.is_zoomed:  # a band may go on beyond what is shown; the line never does
+                corners[:, 1] = np.clip(corners[:, 1], plot.axis.low, plot.axis.high)
             axes.add_artist(
                 PathPatch(
                     Path(corners),

@@ -28,13 +28,17 @@ _LEAST_EMPTY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueAxis:
-    """The upright axis: its range and marks on the series' own scale, and what it measures if not plain."""
+    """The upright axis: its range and marks on the series' own scale, and what it measures if not plain.
+
+    `is_zoomed`: an editor chose a part of what the values can be; `caption` then says so in the image.
+    """
 
     low: float
     high: float
     ticks: tuple[Tick, ...]
     is_log: bool = False
     caption: str = ""
+    is_zoomed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tracker.errors import UsageError
+
 TEXT_CONTRAST = 4.5
 SHAPE_CONTRAST = 3.0
 _LINEAR_BELOW = 0.04045
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fonts:
+    """An outlet's own font files (TrueType or OpenType), by weight."""
+
+    regular: str
+    semibold: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """The colours of a chart, each "#rrggbb".
+    """The colours of a chart, each "#rrggbb"; an outlet's own may bring fonts and a mark for the corner.
 
     Raises:
         ValueError: a colour cannot be told from what it stands on; the message names both.
@@ -32,6 +42,9 @@ class Theme:
     band: str  # the quartiles
     gap: str  # stretches without a number
     story: str  # what a story printed
+    lines: tuple[str, ...] = ()  # the second to the seventh of several lines; empty: the built-in ones
+    fonts: Fonts | None = None
+    mark: str = ""
 
     def __post_init__(self) -> None:
         for name in ("ink", "muted", "line", "story"):
@@ -170,3 +183,63 @@ WIDE = Size(
     value_ticks=5,
 )
 SIZES = {size.name: size for size in (CARD, COLUMN, WIDE)}
+
+SPARK = Size(
+    name="spark",
+    width=160,
+    height=40,
+    margin=0,
+    finding=0,
+    finding_lines=0,
+    question=0,
+    question_lines=0,
+    label=0,
+    value=0,
+    footer_lines=0,
+    lanes=0,
+    time_ticks=0,
+    value_ticks=3,
+)
+"""A sparkline, which has no words."""
+
+SHARE = Size(
+    name="share",
+    width=600,
+    height=315,
+    margin=28,
+    finding=27,
+    finding_lines=4,
+    question=13,
+    question_lines=2,
+    label=12,
+    value=64,
+    footer_lines=2,
+    lanes=0,
+    time_ticks=3,
+    value_ticks=3,
+)
+"""What a link to a page is shown as elsewhere: 1200 by 630 image pixels."""
+
+
+def size_named(name: str) -> Size:
+    """A chart's size.
+
+    Raises:
+        UsageError: there is no such size.
+    """
+    if name not in SIZES:
+        raise UsageError(f"there is no chart size {name!r}; choose one of {', '.join(SIZES)}")
+    return SIZES[name]
+
+
+def theme_named(theme: str | Theme) -> Theme:
+    """A theme by its name; one that is a theme already is taken as it is.
+
+    Raises:
+        UsageError: there is no such theme.
+    """
+    if isinstance(theme, Theme):
+        return theme
+    if theme not in THEMES:
+        raise UsageError(f"there is no chart theme {theme!r}; choose one of {', '.join(THEMES)}")
+    return THEMES[theme]

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from reports.charts.embedded_font import font_rules
 from reports.charts.sheet import Label
-from reports.charts.typeface import FACE, LAST_FACE, REGULAR, font_of, width_of
+from reports.charts.typeface import FACE, LAST_FACE, REGULAR, font_of, own_family, width_of
 
 _FAMILIES = ", ".join(
     f"'{name}'" if " " in name else name  # a name with a digit apart is no name to CSS unless quoted
@@ -68,10 +68,12 @@ def _embedded_fonts(figure: Figure) -> tuple[str, str]:
             letters.setdefault(_weight(artist.get_fontproperties()), set()).update(artist.said)
     fonts = {weight: font_of(frozenset(used), weight) for weight, used in sorted(letters.items())}
     held = {weight: font for weight, font in fonts.items() if font is not None}
+    own = own_family().replace("'", "")
+    named = f"'{escape(own)}', " if own else ""
     if not held:
-        return "", ""
+        return named, ""
     name, rules = font_rules(held)
-    return f"{name}, ", f"<style>{rules}</style>\n"
+    return f"{name}, {named}", f"<style>{rules}</style>\n"
 
 
 class SvgRenderer(RendererBase):
@@ -83,6 +85,10 @@ class SvgRenderer(RendererBase):
         self._width = width
         self._height = height
         self._classes: list[str] = [""]
+
+    def write_element(self, markup: str) -> None:
+        """Put in an element that was made elsewhere, as it is."""
+        self._out.write(markup)
 
     def flipy(self) -> bool:
         """Whether y counts downwards: it does."""

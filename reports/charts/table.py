@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from reports.charts.alt_text import method_change_in_words, rewrite_in_words
 from reports.picture import Picture
 from reports.printed import as_printable, format_day
 from tracker.entries import Entry, ending_behind, entry_behind
@@ -21,6 +22,8 @@ class Event(StrEnum):
     STORY = "story"
     CLOSE = "close"
     DEADLINE = "deadline"
+    METHOD = "method changed"
+    REWRITE = "past rewritten"
     OUTCOME = "outcome"
 
 
@@ -91,6 +94,13 @@ def _marks(picture: Picture) -> Iterator[TableRow]:
         yield TableRow(at=picture.closes_at, event=Event.CLOSE)
     if picture.deadline is not None:
         yield TableRow(at=picture.deadline, event=Event.DEADLINE)
+    for change in picture.method_changes:
+        yield TableRow(
+            at=change.at, event=Event.METHOD, words=f"{picture.platform} {method_change_in_words(change)}"
+        )
+    for rewrite in picture.rewrites:
+        words = f"{picture.platform} {rewrite_in_words(picture, rewrite)}"
+        yield TableRow(at=rewrite.at, event=Event.REWRITE, words=words)
     if picture.state.is_final:
         at = picture.resolution.at if picture.resolution and picture.resolution.at else picture.ends_at
         entry = ending_behind(picture.entries, picture.resolution)

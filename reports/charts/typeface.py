@@ -6,30 +6,52 @@ Scripts it lacks are set in DejaVu Sans, which ships with matplotlib (Hebrew, Ar
 Japanese and Korean in Noto Sans CJK (SIL Open Font Licence, package `notojp-matplotlib`), opened only
 when a text needs it. Where a font package is not installed the next face takes its place. A letter that
 no face has is drawn as a white square in images; in SVG it stays the letter, for the reader's own fonts.
-
-The font packages are looked up but not imported: importing one changes matplotlib's settings.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from matplotlib import font_manager, ft2font
 from matplotlib.font_manager import FontProperties
 
 from reports.charts.embedded_font import read_outlines, subset
+from reports.charts.faces import (
+    FACE,
+    LAST_FACE,
+    REGULAR,
+    SEMIBOLD,
+    cjk_face,
+    face_in_force,
+    family_of,
+    glyphs_of,
+    letters_of,
+    own_family,
+    path_of,
+    set_in,
+)
 
-REGULAR = 400
-SEMIBOLD = 600
-LAST_FACE = "DejaVu Sans"
+__all__ = [
+    "FACE",
+    "LAST_FACE",
+    "REGULAR",
+    "SEMIBOLD",
+    "Setting",
+    "balanced",
+    "broken",
+    "face_properties",
+    "font_of",
+    "is_right_to_left",
+    "own_family",
+    "set_in",
+    "setting_for",
+    "shortened",
+    "width_of",
+]
+
 MISSING = "\N{WHITE SQUARE}"
-_PACKAGE = "font_source_sans_pro"
-_FILES = {REGULAR: "files/SourceSansPro-Regular.ttf", SEMIBOLD: "files/SourceSansPro-Semibold.ttf"}
-_CJK_FACE = ("notojp_matplotlib", "fonts/NotoSansCJKjp-Regular.otf")
 _WIDE = frozenset("WF")
 _NARROWEST_BREAK = 2
 _MEASURED_AT = 100
@@ -50,54 +72,6 @@ _UNSHAPED = (
 """Code points whose letters neither join their neighbours nor change places with them."""
 
 
-def _packed(package: str, file: str) -> Path | None:
-    spec = importlib.util.find_spec(package)
-    folders = spec.submodule_search_locations if spec else None
-    path = Path(next(iter(folders))) / file if folders else None
-    return path if path and path.is_file() else None
-
-
-def _register() -> str:
-    """Make the packed typeface known to matplotlib, once, at import; its name, or the last face's."""
-    paths = [path for file in _FILES.values() if (path := _packed(_PACKAGE, file))]
-    if len(paths) < len(_FILES):
-        return LAST_FACE
-    for path in paths:
-        font_manager.fontManager.addfont(str(path))
-    return ft2font.FT2Font(str(paths[0])).family_name
-
-
-FACE = _register()
-
-
-@cache
-def _cjk_face() -> str | None:
-    path = _packed(*_CJK_FACE)
-    if path is None:
-        return None
-    font_manager.fontManager.addfont(str(path))
-    return ft2font.FT2Font(str(path)).family_name
-
-
-@cache
-def _glyphs_of(face: str, weight: int) -> dict[int, int]:
-    """A face's glyphs by code point."""
-    glyphs = font_manager.get_font(_path_of(face, weight)).get_charmap()
-    return {int(code): int(glyph) for code, glyph in glyphs.items()}
-
-
-@cache
-def _letters_of(face: str) -> frozenset[int]:
-    return frozenset(_glyphs_of(face, REGULAR))
-
-
-@cache
-def _path_of(face: str, weight: int) -> str:
-    """The file of a face; matplotlib's own search scores every font on the machine."""
-    path = _packed(_PACKAGE, _FILES[weight]) if face == FACE != LAST_FACE else None
-    return str(path or font_manager.findfont(FontProperties(family=[face], weight=weight)))
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Words ready to be set: the faces that hold all their letters between them, in order."""
@@ -107,29 +81,37 @@ class Setting:
     is_complete: bool
 
 
-@lru_cache(maxsize=512)
 def font_of(letters: frozenset[str], weight: int) -> bytes | None:
     """A font of just these letters as far as the typeface has them; None where it cannot be taken apart."""
-    path = _path_of(FACE, weight)
-    outlines = read_outlines(path) if FACE != LAST_FACE else None
+    return _font_of(letters, weight, face_in_force())
+
+
+@lru_cache(maxsize=512)
+def _font_of(letters: frozenset[str], weight: int, face: str) -> bytes | None:
+    path = path_of(face, weight)
+    outlines = read_outlines(path) if face != LAST_FACE else None
     if outlines is None:
         return None
-    glyph_of = _glyphs_of(FACE, weight)
+    glyph_of = glyphs_of(face, weight)
     return subset(
         outlines, {ord(letter): glyph_of[ord(letter)] for letter in letters if ord(letter) in glyph_of}
     )
 
 
-@lru_cache(maxsize=4096)
 def setting_for(words: str) -> Setting:
     """The faces that `words` need, and the words with letters that none has replaced by a square."""
-    faces = [FACE] if FACE == LAST_FACE else [FACE, LAST_FACE]
-    missing = {ord(letter) for letter in words} - _letters_of(FACE) - _letters_of(LAST_FACE)
-    if missing and (cjk := _cjk_face()):
+    return _setting_for(words, face_in_force())
+
+
+@lru_cache(maxsize=4096)
+def _setting_for(words: str, face: str) -> Setting:
+    faces = [face] if face == LAST_FACE else [face, LAST_FACE]
+    missing = {ord(letter) for letter in words} - letters_of(face) - letters_of(LAST_FACE)
+    if missing and (cjk := cjk_face()):
         faces.append(cjk)
-        missing -= _letters_of(cjk)
-    if all(ord(letter) in _letters_of(FACE) for letter in words):
-        faces = [FACE]
+        missing -= letters_of(cjk)
+    if all(ord(letter) in letters_of(face) for letter in words):
+        faces = [face]
     shown = "".join(
         "" if ord(letter) in missing and unicodedata.category(letter) in {"Cf", "Mn"} else
         MISSING if ord(letter) in missing else letter
@@ -141,20 +123,25 @@ def setting_for(words: str) -> Setting:
 @lru_cache(maxsize=256)
 def face_properties(faces: tuple[str, ...], size: float, weight: int) -> FontProperties:
     """The name that matplotlib has for these faces at this size (points) and weight."""
-    file = _path_of(faces[0], weight) if len(faces) == 1 else None
-    return FontProperties(family=list(faces), size=size, weight=weight, fname=file)
+    file = path_of(faces[0], weight) if len(faces) == 1 else None
+    families = [family_of(face, weight) for face in faces]
+    return FontProperties(family=families, size=size, weight=weight, fname=file)
 
 
-@lru_cache(maxsize=4096)
 def width_of(words: str, size: float, weight: int = REGULAR) -> float:
     """How wide `words` are when set on one line, in pixels.
 
     Letters that neither join nor reorder are added up from their advances (kerning aside, which only
     narrows); any other text is shaped, which costs a hundred times as much.
     """
+    return _width_of(words, size, weight, face_in_force())
+
+
+@lru_cache(maxsize=4096)
+def _width_of(words: str, size: float, weight: int, face: str) -> float:
     if all(_is_unshaped(letter) for letter in words):
-        return sum(_advance(letter, weight) for letter in words) * size
-    setting = setting_for(words)
+        return sum(_advance(letter, weight, face) for letter in words) * size
+    setting = _setting_for(words, face)
     font = _font(setting.faces, weight)
     font.set_text(setting.words, 0.0, flags=ft2font.LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / _MEASURED_AT * size
@@ -166,16 +153,16 @@ def _is_unshaped(letter: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _advance(letter: str, weight: int) -> float:
+def _advance(letter: str, weight: int, face: str) -> float:
     """The advance of a letter as a part of the size."""
-    setting = setting_for(letter)
+    setting = _setting_for(letter, face)
     font = _font(setting.faces, weight)
     font.set_text(setting.words, 0.0, flags=ft2font.LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / _MEASURED_AT
 
 
 def _font(faces: tuple[str, ...], weight: int) -> ft2font.FT2Font:
-    font = font_manager.get_font([_path_of(face, weight) for face in faces])
+    font = font_manager.get_font([path_of(face, weight) for face in faces])
     font.set_size(_MEASURED_AT, 72)
     return font
 

@@ -7,6 +7,8 @@ one begins at 0 where that costs little room.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from matplotlib.figure import Figure
@@ -32,9 +34,16 @@ def draw_values(picture: Picture, size: Size, theme: Theme) -> Figure:
     return draw_over_time(picture, value_axis(picture, size), size, theme)
 
 
-def value_axis(picture: Picture, size: Size) -> ValueAxis:
-    """The upright axis that a date or number question needs."""
-    low, high = _range_of(picture)
+def value_axis(picture: Picture, size: Size, alongside: Sequence[Picture] = ()) -> ValueAxis:
+    """The upright axis that a date or number question needs, if `alongside` are shown on it too.
+
+    It is logarithmic where all of them are.
+    """
+    ranges = [_range_of(one) for one in (picture, *alongside)]
+    low, high = min(low for low, _high in ranges), max(high for _low, high in ranges)
+    is_log = all(one.scale is Scale.LOG for one in (picture, *alongside))
+    if picture.scale is Scale.LOG and not is_log:
+        picture = replace(picture, scale=Scale.LINEAR)
     caption = _caption(picture)
     if picture.kind is Kind.DATE:
         if high - low < _LEAST_DATES:

@@ -43,3 +43,24 @@ def chart_address(
         choices["asof"] = format_instant(as_of)
     path = f"/charts/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.{file_format}"
     return f"{path}?{urlencode(choices, safe=':')}"
+
+
+def sparkline_address(outcome: OutcomeRef, *, theme: str, as_of: datetime) -> str:
+    """An outcome's history in the space of a word."""
+    ref = outcome.question
+    choices = {"theme": theme}
+    if outcome.key:
+        choices["outcome"] = outcome.key
+    choices["asof"] = format_instant(as_of)
+    path = f"/sparklines/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.svg"
+    return f"{path}?{urlencode(choices, safe=':')}"
+
+
+def story_card_address(slug: str) -> str:
+    """What a link to a story is shown as elsewhere: always the newest, under one address."""
+    return f"{story_address(slug)}/card.png"
+
+
+def question_card_address(ref: QuestionRef) -> str:
+    """What a link to a question is shown as elsewhere."""
+    return f"/cards/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.png"

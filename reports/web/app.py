@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from db import Database
+from reports.web.cards import question_card, sparkline, story_card
 from reports.web.charts import chart
 from reports.web.error_pages import domain_error, http_error, unforeseen_error
 from reports.web.front_page import list_of_stories
@@ -41,9 +42,12 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
         routes=[
             Route("/", list_of_stories),
             Route("/stories/{slug}", story),
+            Route("/stories/{slug}/card.png", story_card),
             # A platform's id may hold a slash or a dot.
             Route("/questions/{platform}/{id:path}", question),
             Route("/charts/{platform}/{id:path}.{format}", chart),
+            Route("/cards/{platform}/{id:path}.png", question_card),
+            Route("/sparklines/{platform}/{id:path}.{format}", sparkline),
             Route("/sources", sources),
             Route("/health", health),
             Route("/static/{name}", static_file),

@@ -9,14 +9,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import Connection
+from db import Connection, questions
 from reports.charts.style import SIZES, THEMES
-from reports.gather import picture_of
+from reports.charts.zoom import Zoom, parse_zoom
+from reports.gather import many_of, parts_of, picture_of
+from reports.many import ManyPicture
+from reports.picture import Picture
 from reports.web.page_context import context_of
 from reports.web.questions import asked_question
 from reports.web.responses import DRAWING_POLICY, PAGE, PAST, answer
 from tracker.clock import parse_instant
+from tracker.errors import UsageError
 from tracker.questions import OutcomeRef
+from tracker.settings import Settings
 
 MEDIA_TYPES: dict[str, str] = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -29,16 +34,18 @@ async def chart(request: Request) -> Response:
         raise HTTPException(404)
     choices = request.query_params
     size = _one_of(choices.get("size", "wide"), SIZES, "size")
-    theme = _one_of(choices.get("theme", "light"), THEMES, "theme")
+    theme = context.themes.named(asked_theme(request))
     outcome = OutcomeRef(asked_question(request), choices.get("outcome", ""))
+    zoom = _asked_zoom(choices.get("zoom"))
     now = context.now()
-    as_of = _asked_instant(choices.get("asof"), now)
+    as_of = asked_instant(choices.get("asof"), now)
 
     def build(connection: Connection) -> bytes:
-        picture = picture_of(
-            connection, outcome, as_of=as_of, zone=context.settings.zone, notice=context.settings.notice
-        )
-        return context.drawings.draw(picture, file_format=file_format, size=size, theme=theme)
+        picture = _asked_picture(connection, context.settings, outcome, as_of)
+        try:
+            return context.drawings.draw(picture, file_format=file_format, size=size, theme=theme, zoom=zoom)
+        except UsageError as error:
+            raise HTTPException(400, f"{_sentence(error)}.") from error
 
     return answer(
         request,
@@ -49,13 +56,57 @@ async def chart(request: Request) -> Response:
     )
 
 
+def _asked_picture(
+    connection: Connection, settings: Settings, outcome: OutcomeRef, as_of: datetime
+) -> Picture | ManyPicture:
+    """The outcome that was asked for; where none is named, all that a question with several has."""
+    if not outcome.key:
+        question = questions.get_question(connection, outcome.question)
+        if question.outcome() is None:
+            parts = parts_of(
+                connection, question.ref, as_of=as_of, zone=settings.zone, notice=settings.notice
+            )
+            many = many_of(question, parts, notice=settings.notice)
+            if many is not None:
+                return many
+    return picture_of(connection, outcome, as_of=as_of, zone=settings.zone, notice=settings.notice)
+
+
+def _asked_zoom(text: str | None) -> Zoom | None:
+    if text is None:
+        return None
+    try:
+        return parse_zoom(text)
+    except UsageError as error:
+        raise HTTPException(400, f"{_sentence(error)}.") from error
+
+
+def _sentence(error: UsageError) -> str:
+    told = str(error)
+    return told[:1].upper() + told[1:]
+
+
 def _one_of(asked: str, known: Collection[str], what: str) -> str:
     if asked not in known:
         raise HTTPException(400, f"There is no such {what} of a chart; choose one of {', '.join(known)}.")
     return asked
 
 
-def _asked_instant(text: str | None, now: datetime) -> datetime:
+def asked_theme(request: Request) -> str:
+    """The theme that an address names, "light" where it names none.
+
+    Raises:
+        HTTPException: there is no such theme (400).
+    """
+    return _one_of(request.query_params.get("theme", "light"), THEMES, "theme")
+
+
+def asked_instant(text: str | None, now: datetime) -> datetime:
+    """The instant that an address names, `now` where it names none.
+
+    Raises:
+        HTTPException: it is no instant, or one to come (400).
+    """
     if text is None:
         return now
     try:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Literal, cast
 
 from reports.charts.image import render_chart
+from reports.charts.style import Theme
+from reports.charts.zoom import Zoom
+from reports.many import ManyPicture
 from reports.picture import Picture
 
 KEPT_DRAWINGS = 256
@@ -18,22 +22,39 @@ class Drawings:
 
     def __init__(self, most: int = KEPT_DRAWINGS) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[Picture, str, str, str], bytes] = OrderedDict()
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def draw(self, picture: Picture, *, file_format: str, size: str, theme: str) -> bytes:
+    def draw(
+        self,
+        picture: Picture | ManyPicture,
+        *,
+        file_format: str,
+        size: str,
+        theme: str | Theme,
+        zoom: Zoom | None = None,
+    ) -> bytes:
         """The picture as an image's bytes.
 
         Raises:
-            UsageError: there is no such format, size or theme.
+            UsageError: there is no such format, size or theme, or the zoom does not suit the picture.
         """
-        key = (picture, file_format, size, theme)
+        return self.once(
+            (picture, file_format, size, theme, zoom),
+            lambda: render_chart(
+                picture,
+                format=cast("Literal['svg', 'png']", file_format),
+                size=size,
+                theme=theme,
+                zoom=zoom,
+            ),
+        )
+
+    def once(self, key: Hashable, render: Callable[[], bytes]) -> bytes:
+        """What `render` makes of all that `key` holds; made the first time only."""
         with self._lock:
             if key not in self._kept:
-                drawn = render_chart(
-                    picture, format=cast("Literal['svg', 'png']", file_format), size=size, theme=theme
-                )
-                self._kept[key] = drawn
+                self._kept[key] = render()
                 if len(self._kept) > self._most:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)

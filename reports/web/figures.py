@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.charts.alt_text import describe
-from reports.charts.style import DARK, LIGHT, SIZES
+from reports.charts.many_words import describe_many
+from reports.charts.style import DARK, LIGHT, SIZES, SPARK
 from reports.charts.table import Event, TableRow, table_rows
+from reports.many import ManyPicture
 from reports.methods import method_in_words
 from reports.picture import Picture
-from reports.web.addresses import chart_address, question_address
+from reports.web.addresses import chart_address, question_address, sparkline_address
 from reports.web.pages import Drawing, Figure, FigureRow
 from reports.web.standing import reading_times, standing_of
 from tracker.entries import entry_behind
@@ -18,12 +20,17 @@ from tracker.questions import Outcome, OutcomeRef, Question, State
 NARROW = "(max-width: 47.99rem)"
 """Screens on which the wide drawing's letters would be too small; reader.css breaks there too."""
 
+TOGETHER = "figure-all"
+"""What the figure of all outcomes of a question is called in its page."""
+
 _EVENTS = {
     Event.READING: "Forecast",
     Event.NO_READING: "No reading",
     Event.STORY: "Printed in a story",
     Event.CLOSE: "Question closes",
     Event.DEADLINE: "Deadline",
+    Event.METHOD: "Method changed",
+    Event.REWRITE: "Past rewritten",
     Event.OUTCOME: "Outcome",
 }
 _IN_THE_DARK = "(prefers-color-scheme: dark)"
@@ -54,6 +61,31 @@ def figure_of(
         rows=tuple(_row(picture, row) for row in reversed(rows[-most_rows:])),
         unchanged=len(every) - len(rows),
         omitted=max(0, len(rows) - most_rows),
+    )
+
+
+def figure_of_many(many: ManyPicture, question: Question) -> Figure:
+    """The figure of all outcomes together; its table is those of the outcomes, which the page has as well."""
+    words = describe_many(many)
+    first = many.parts[0].picture
+    return Figure(
+        id=TOGETHER,
+        title=many.title,
+        platform=first.platform,
+        platform_url=question.url,
+        question=question_address(question.ref),
+        standing="",
+        finding=many.finding,
+        now="",
+        is_over=all(part.picture.state.is_final for part in many.parts),
+        read=reading_times(first),
+        method="",
+        alt=words.alt,
+        long=words.long,
+        drawings=drawings_of(first, OutcomeRef(question.ref), ("column", NARROW), ("wide", "")),
+        rows=(),
+        unchanged=0,
+        omitted=0,
     )
 
 
@@ -120,3 +152,16 @@ def drawings_of(picture: Picture, outcome: OutcomeRef, *sizes: tuple[str, str]) 
             measures = SIZES[size]
             found.append(Drawing(address=address, width=measures.width, height=measures.height, media=media))
     return tuple(found)
+
+
+def sparklines_of(picture: Picture, outcome: OutcomeRef) -> tuple[Drawing, ...]:
+    """The picture's sparkline in the dark and in the light."""
+    return tuple(
+        Drawing(
+            address=sparkline_address(outcome, theme=theme.name, as_of=picture.as_of),
+            width=SPARK.width,
+            height=SPARK.height,
+            media=media,
+        )
+        for theme, media in ((DARK, f"screen and {_IN_THE_DARK}"), (LIGHT, ""))
+    )

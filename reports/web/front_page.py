@@ -8,16 +8,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import Connection, citations, stories
+from db import Connection, stories
 from reports.charts.alt_text import describe
+from reports.charts.share_card import large_figure
 from reports.gather import picture_of
 from reports.web.addresses import stories_address, story_address
-from reports.web.figures import drawings_of
+from reports.web.figures import sparklines_of
+from reports.web.leading_line import leading_line
 from reports.web.page_context import context_of
 from reports.web.pages import StoriesPage, StoryListing
 from reports.web.prose import readable
 from reports.web.responses import PAGE, answer
-from tracker.kept import KeptCitation, KeptStory
+from tracker.kept import KeptStory
 from tracker.settings import Settings
 
 PAGE_LENGTH = 20
@@ -59,7 +61,7 @@ def stories_page(connection: Connection, settings: Settings, number: int, now: d
 
 
 def _listing(connection: Connection, settings: Settings, kept: KeptStory, now: datetime) -> StoryListing:
-    line = _leading_line(connection, kept)
+    line = leading_line(connection, kept)
     outcome = line.link.outcome if line is not None and line.link is not None else None
     picture = None
     if outcome is not None:
@@ -69,12 +71,8 @@ def _listing(connection: Connection, settings: Settings, kept: KeptStory, now: d
         headline=kept.headline,
         updated=kept.version.published_on,
         sentence=readable(line.printing.sentence) if line else "",
+        now=large_figure(picture) if picture else "",
+        finding=picture.finding if picture else "",
         alt=describe(picture).alt if picture else "",
-        drawings=drawings_of(picture, outcome, ("card", "")) if picture and outcome else (),
+        drawings=sparklines_of(picture, outcome) if picture and outcome and picture.last else (),
     )
-
-
-def _leading_line(connection: Connection, kept: KeptStory) -> KeptCitation | None:
-    """The citation that a story is listed with: the first one with a question, else the first."""
-    found = citations.list_citations(connection, story_id=kept.id)
-    return next((citation for citation in found if citation.link is not None), next(iter(found), None))

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from db import Connection, Database
+from reports.charts.outlet_theme import load_themes
 from reports.web.drawings import Drawings
 from reports.web.templates import Templates
 from tracker.clock import Clock
@@ -23,7 +24,11 @@ READERS = 2
 
 
 class PageContext:
-    """What a page is made with. One for each worker process."""
+    """What a page is made with. One for each worker process.
+
+    Raises:
+        SettingsError: the outlet's theme cannot be read, or its charts could not.
+    """
 
     def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         self.settings = settings
@@ -31,6 +36,7 @@ class PageContext:
         self.clock = clock
         self.templates = Templates(settings)
         self.drawings = Drawings()
+        self.themes = load_themes(settings.theme)
         self._turns = asyncio.Semaphore(READERS)
 
     def now(self) -> datetime:

@@ -61,13 +61,34 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """The same question on another platform.
+
+    `label` is the outcome beside which it stands, where the page has several. `now` is its present value on
+    the scale of that one (so that of an opposite question is turned round), empty where there is none:
+    `finding` then says why, unless `standing` does. `read_at` is when its source was last read.
+    """
+
+    label: str
+    platform: str
+    title: str
+    address: str
+    url: str
+    now: str
+    read_at: datetime | None
+    standing: str
+    finding: str = ""
+    is_inverted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastLine:
     """A sentence of a story that states a forecast: as now in print, and as it first was.
 
     `stated` is the figure in it, empty where it tells how the question ended. `is_apart`: it has to be
     shown by itself, since it stands outside the nerd narrative or beside others in it. `figure` is None
     while nobody has said which question it means; `ran_on` and `printed_on` are days in the outlet's time
-    zone.
+    zone. `elsewhere` are that question's twins.
     """
 
     sentence: str
@@ -79,6 +100,7 @@ class ForecastLine:
     has_changed: bool
     is_apart: bool
     figure: Figure | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +148,11 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
-    """A whole story. `body` is for one without sections, which then has no facts and no narratives."""
+    """A whole story. `body` is for one without sections, which then has no facts and no narratives.
+
+    `card` is the address of what a link to it is shown as elsewhere, empty where it has no forecast with a
+    question; `card_alt` is that image in words.
+    """
 
     slug: str
     headline: str
@@ -138,6 +164,8 @@ class StoryPage:
     nerd: ShownNarrative | None
     body: tuple[Paragraph, ...]
     lines: tuple[ForecastLine, ...]
+    card: str
+    card_alt: str
     sides: tuple[Side, ...]
     log: tuple[LogEntry, ...]
     as_of: datetime
@@ -145,12 +173,18 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryListing:
-    """A story in the list: its headline, its forecast line, and a small chart where there is one."""
+    """A story in the list: its headline, its forecast line, and where the forecast is.
+
+    `now` is the current number or how it ended, `finding` what happened to it, both empty without a question;
+    `drawings` are a sparkline where there ever was a reading, and `alt` is that in words.
+    """
 
     address: str
     headline: str
     updated: date | None
     sentence: str
+    now: str
+    finding: str
     alt: str
     drawings: tuple[Drawing, ...]
 
@@ -209,7 +243,7 @@ class SourcesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPage:
-    """A question with every outcome it has, in the platform's order."""
+    """A question with every outcome it has, in the platform's order; `together` where they share an axis."""
 
     title: str
     condition: str
@@ -217,7 +251,11 @@ class QuestionPage:
     platform_url: str
     standing: str
     criteria: str
+    together: Figure | None
     figures: tuple[Figure, ...]
     labels: tuple[str, ...]
+    card: str
+    card_alt: str
     stories: tuple[CitingStory, ...]
     as_of: datetime
+    elsewhere: tuple[Elsewhere, ...] = ()

@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import Connection, citations, questions, stories
-from reports.gather import forecaster_named, picture_of
-from reports.web.addresses import question_address, story_address
-from reports.web.figures import figure_name, figure_of
+from reports.gather import forecaster_named, many_of, parts_of
+from reports.web.addresses import question_address, question_card_address, story_address
+from reports.web.elsewhere import elsewhere_of
+from reports.web.figures import figure_name, figure_of, figure_of_many
 from reports.web.page_context import context_of
-from reports.web.pages import CitingStory, QuestionPage
+from reports.web.pages import CitingStory, Figure, QuestionPage
 from reports.web.prose import readable
-from reports.web.responses import PAGE, answer
+from reports.web.responses import FIGURE_POLICY, PAGE, answer
 from tracker.errors import NotFoundError
 from tracker.questions import OutcomeRef, Question, QuestionRef, Shape
 from tracker.settings import Settings
@@ -40,7 +41,9 @@ async def question(request: Request) -> Response:
         page = question_page(connection, context.settings, ref, now)
         return context.templates.render("question.html", page=page, address=question_address(ref))
 
-    return answer(request, await context.read(build), media_type="text/html", keeping=PAGE)
+    return answer(
+        request, await context.read(build), media_type="text/html", keeping=PAGE, policy=FIGURE_POLICY
+    )
 
 
 def asked_question(request: Request) -> QuestionRef:
@@ -66,16 +69,19 @@ def question_page(
     """
     asked = questions.get_question(connection, ref)
     most_rows = max(10, TABLE_LENGTH // max(1, len(asked.outcomes)))
+    parts = parts_of(connection, ref, as_of=now, zone=settings.zone, notice=settings.notice)
     figures = tuple(
         figure_of(
-            picture_of(connection, outcome, as_of=now, zone=settings.zone, notice=settings.notice),
-            outcome,
+            part.picture,
+            OutcomeRef(ref, told.key),
             name=figure_name(number),
             question=asked,
             most_rows=most_rows,
         )
-        for number, outcome in enumerate(OutcomeRef(ref, told.key) for told in asked.outcomes)
+        for number, (part, told) in enumerate(zip(parts, asked.outcomes, strict=True))
     )
+    many = many_of(asked, parts, notice=settings.notice)
+    together = figure_of_many(many, asked) if many is not None and asked.outcome() is None else None
     return QuestionPage(
         title=asked.title,
         condition=asked.condition,
@@ -83,11 +89,30 @@ def question_page(
         platform_url=asked.url,
         standing=figures[0].standing if len(figures) == 1 else _standing(asked),
         criteria=asked.resolution_criteria,
+        together=together,
         figures=figures,
         labels=tuple(told.label for told in asked.outcomes),
+        card=question_card_address(ref) if asked.outcomes else "",
+        card_alt=_card_alt(figures, together),
         stories=tuple(_citing(connection, ref)),
         as_of=now,
+        elsewhere=tuple(
+            twin
+            for told in asked.outcomes
+            for twin in elsewhere_of(
+                connection,
+                settings,
+                OutcomeRef(ref, told.key),
+                now,
+                label=told.label if len(asked.outcomes) > 1 else "",
+            )
+        ),
     )
+
+
+def _card_alt(figures: tuple[Figure, ...], together: Figure | None) -> str:
+    shown = together or next(iter(figures), None)
+    return shown.alt if shown else ""
 
 
 def _standing(asked: Question) -> str:

@@ -16,6 +16,9 @@ PAGE_POLICY = (
 )
 """No script from anywhere, no style but our own files: whatever a story says, it cannot act."""
 
+FIGURE_POLICY = f"{PAGE_POLICY}; script-src 'self'; connect-src 'self'"
+"""For pages with charts: our own script reads a chart's numbers under the pointer, from the chart itself."""
+
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 """For an image opened by itself: an SVG carries its style inside."""
 

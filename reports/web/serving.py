@@ -27,6 +27,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from reports.charts.outlet_theme import load_themes
 from tracker.errors import NerdlineError, SettingsError, UsageError
 from tracker.settings import Settings
 
@@ -49,9 +50,10 @@ def serve(settings: Settings, *, workers: int = 1, on_ready: Callable[[str], Non
 
     Raises:
         UsageError: the port is taken, or not ours to take.
-        SettingsError: the host is no address of this machine.
+        SettingsError: the host is no address of this machine, or the theme does not fit.
         NerdlineError: the workers ended by themselves and starting them again did not help.
     """
+    load_themes(settings.theme)  # a worker that cannot read it would end again and again
     server = _PageServer(
         target="reports.web.app",  # a name for granian's messages: `target_loader` loads it
         address=find_address(settings.host, settings.port),

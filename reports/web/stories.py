@@ -11,19 +11,20 @@ from starlette.responses import Response
 from db import Connection, citations, drafts, questions, stories
 from reports.gather import picture_of
 from reports.printed import format_day
-from reports.web.addresses import story_address
+from reports.web.addresses import story_address, story_card_address
 from reports.web.change_log import change_log
+from reports.web.elsewhere import elsewhere_of
 from reports.web.figures import figure_name, figure_of
 from reports.web.page_context import context_of
 from reports.web.pages import Figure, ForecastLine, ShownNarrative, Side, StoryPage
 from reports.web.prose import Paragraph, paragraphs, readable
-from reports.web.responses import PAGE, answer
+from reports.web.responses import FIGURE_POLICY, PAGE, answer
 from tracker.drafts import DraftState
 from tracker.errors import NotFoundError
 from tracker.formats import read_story
 from tracker.formats.lines import split_lines
 from tracker.formats.masthead import is_masthead_line
-from tracker.kept import KeptCitation
+from tracker.kept import KeptCitation, KeptStory
 from tracker.settings import Settings
 from tracker.spans import Span
 from tracker.stories import Narrative, Story
@@ -44,7 +45,9 @@ async def story(request: Request) -> Response:
         page = story_page(connection, context.settings, slug, now)
         return context.templates.render("story.html", page=page, address=story_address(page.slug))
 
-    return answer(request, await context.read(build), media_type="text/html", keeping=PAGE)
+    return answer(
+        request, await context.read(build), media_type="text/html", keeping=PAGE, policy=FIGURE_POLICY
+    )
 
 
 def story_page(connection: Connection, settings: Settings, slug: str, now: datetime) -> StoryPage:
@@ -54,11 +57,7 @@ def story_page(connection: Connection, settings: Settings, slug: str, now: datet
         NotFoundError: no story has this slug.
         HTTPException: the story was withdrawn (410).
     """
-    kept = stories.find_story(connection, slug)
-    if kept is None or kept.slug != slug:  # the store also finds by number and by path, which are not public
-        raise NotFoundError(f"there is no story {slug!r}")
-    if kept.withdrawn_at is not None:
-        raise HTTPException(410, f"This story was withdrawn on {format_day(kept.withdrawn_at)}.")
+    kept = shown_story(connection, slug)
     version = kept.version
     read = read_story(version.body, name=kept.slug, headline=kept.headline, published_on=version.published_on)
     every = citations.list_citations(connection, story_id=kept.id, removed=True)
@@ -66,6 +65,22 @@ def story_page(connection: Connection, settings: Settings, slug: str, now: datet
     spans = [citation.printing.span for citation in in_print]
     printings = {citation.id: citations.list_printings(connection, citation.id) for citation in every}
     nerd = read.nerd_narrative
+    lines = tuple(
+        ForecastLine(
+            sentence=readable(citation.printing.sentence),
+            stated=citation.printing.stated,
+            printed_on=citation.printing.printed_on,
+            first_stated=printings[citation.id][0].stated,
+            first_sentence=readable(citation.first_sentence),
+            ran_on=printings[citation.id][0].printed_on,
+            has_changed=citation.printing.sentence != citation.first_sentence,
+            is_apart=nerd is None or len(in_print) > 1 or not nerd.span.holds(citation.printing.span),
+            figure=_figure(connection, settings, citation, figure_name(number), now),
+            elsewhere=elsewhere_of(connection, settings, citation.link.outcome, now) if citation.link else (),
+        )
+        for number, citation in enumerate(in_print)
+    )
+    shown = next((line.figure for line in lines if line.figure is not None), None)
     return StoryPage(
         slug=kept.slug,
         headline=kept.headline,
@@ -76,20 +91,9 @@ def story_page(connection: Connection, settings: Settings, slug: str, now: datet
         narratives=tuple(_shown(each, read, spans) for each in read.narratives if not each.is_nerd),
         nerd=_shown(nerd, read, spans) if nerd else None,
         body=() if read.facts or read.narratives else _body(read, spans),
-        lines=tuple(
-            ForecastLine(
-                sentence=readable(citation.printing.sentence),
-                stated=citation.printing.stated,
-                printed_on=citation.printing.printed_on,
-                first_stated=printings[citation.id][0].stated,
-                first_sentence=readable(citation.first_sentence),
-                ran_on=printings[citation.id][0].printed_on,
-                has_changed=citation.printing.sentence != citation.first_sentence,
-                is_apart=nerd is None or len(in_print) > 1 or not nerd.span.holds(citation.printing.span),
-                figure=_figure(connection, settings, citation, figure_name(number), now),
-            )
-            for number, citation in enumerate(in_print)
-        ),
+        lines=lines,
+        card=story_card_address(kept.slug) if shown else "",
+        card_alt=shown.alt if shown else "",
         sides=_sides(read),
         log=change_log(
             stories.list_versions(connection, kept.id),
@@ -98,6 +102,21 @@ def story_page(connection: Connection, settings: Settings, slug: str, now: datet
         ),
         as_of=now,
     )
+
+
+def shown_story(connection: Connection, slug: str) -> KeptStory:
+    """The story whose page has this name.
+
+    Raises:
+        NotFoundError: no story has this slug.
+        HTTPException: the story was withdrawn (410).
+    """
+    kept = stories.find_story(connection, slug)
+    if kept is None or kept.slug != slug:  # the store also finds by number and by path, which are not public
+        raise NotFoundError(f"there is no story {slug!r}")
+    if kept.withdrawn_at is not None:
+        raise HTTPException(410, f"This story was withdrawn on {format_day(kept.withdrawn_at)}.")
+    return kept
 
 
 def _figure(

@@ -18,7 +18,11 @@ from reports.printed import format_day, format_moment
 from tracker.clock import format_instant
 from tracker.settings import Settings
 
-STATIC_FILES = {"reader.css": "text/css", "icon.svg": "image/svg+xml"}
+STATIC_FILES = {
+    "reader.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "crosshair.js": "text/javascript",
+}
 """The files of `static/` and their media types."""
 
 

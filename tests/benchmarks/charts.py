@@ -32,6 +32,7 @@ from reports.charts import render_chart
 from reports.charts.style import WIDE
 from reports.picture import Picture
 from tests.reports.charts.cases import CASES, SEED, at, picture, walk
+from tests.reports.charts.many_cases import MANY_CASES
 
 ROUNDS = 12
 STARTS = 5
@@ -146,6 +147,14 @@ def main() -> None:
             compare(form, points)
     body = render_chart(CASES["fifty_thousand"]())
     print(f"svg 50,000 points with a band: {len(body):,} bytes, {len(gzip.compress(body, mtime=0)):,} packed")
+    many = MANY_CASES["twelve_options"]()
+    render_chart(many)
+    cost, body = cpu_of(lambda: render_chart(many))
+    packed = len(gzip.compress(body, mtime=0))
+    print(f"svg seven lines of 200 points: {cost:.1f} ms CPU, {len(body):,} bytes, {packed:,} packed")
+    body = render_chart(MANY_CASES["fifty_thousand_each"]())
+    packed = len(gzip.compress(body, mtime=0))
+    print(f"svg seven lines of 50,000 points: {len(body):,} bytes, {packed:,} packed")
     for form in AIMS:
         rate(form)
         cold_start(form)

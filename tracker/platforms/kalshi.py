@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, glance_in_batches
+from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, ask_for_fewer, glance_in_batches
 from tracker.answers import Http, get_json
 from tracker.errors import (
     AccessRefusedError,
@@ -121,9 +121,12 @@ class KalshiAdapter:
         return self._questions(tuple(tickers)[:limit]) if tickers else ()
 
     def browse(self, cursor: str = "") -> Page:
-        """Two hundred open events with their markets; the cursor is Kalshi's own."""
-        params = [("status", "open"), ("with_nested_markets", "true"), ("limit", str(_EVENTS_IN_PAGE))]
-        page, seen_at = self._ask("/events", [*params, ("cursor", cursor)] if cursor else params)
+        """Two hundred open events with their markets, or fewer large ones; the cursor is Kalshi's own."""
+        place = [("cursor", cursor)] if cursor else []
+        params = [("status", "open"), ("with_nested_markets", "true"), *place]
+        page, seen_at = ask_for_fewer(
+            (_EVENTS_IN_PAGE, 40, 5), lambda size: self._ask("/events", [*params, ("limit", str(size))])
+        )
         found: list[Question] = []
         unreadable = 0
         rows = page.get("events").items()

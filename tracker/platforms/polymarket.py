@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
-from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, glance_in_batches
+from tracker.adapter import Access, Glance, Glances, Page, Snapshot, Terms, ask_for_fewer, glance_in_batches
 from tracker.answers import Http, get_json, post_json
 from tracker.errors import (
     AccessRefusedError,
@@ -137,9 +137,11 @@ class PolymarketAdapter:
         return tuple(found[:limit])
 
     def browse(self, cursor: str = "") -> Page:
-        """A hundred open events; the cursor is Polymarket's own."""
-        params = [("closed", "false"), ("limit", str(EVENTS_AT_ONCE))]
-        rows, following, seen_at = self._list_page(params, cursor)
+        """A hundred open events, or fewer large ones; the cursor is Polymarket's own."""
+        rows, following, seen_at = ask_for_fewer(
+            (EVENTS_AT_ONCE, 25, 5),
+            lambda size: self._list_page([("closed", "false"), ("limit", str(size))], cursor),
+        )
         found: list[Question] = []
         unreadable = 0
         for row in rows:

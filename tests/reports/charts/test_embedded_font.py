@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
-from reports.charts import typeface
+from reports.charts import faces
 from reports.charts.embedded_font import font_rules, read_outlines, subset
 from reports.charts.typeface import LAST_FACE, REGULAR, SEMIBOLD, font_of, width_of
 
@@ -65,5 +65,5 @@ def test_the_name_says_what_is_in_it() -> None:
 
 
 def test_a_font_package_that_is_not_there_is_done_without() -> None:
-    assert typeface._packed("no_such_font_package", "files/x.ttf") is None
-    assert typeface._packed("json", "no_such_file.ttf") is None
+    assert faces._packed("no_such_font_package", "files/x.ttf") is None
+    assert faces._packed("json", "no_such_file.ttf") is None

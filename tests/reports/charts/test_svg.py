@@ -95,7 +95,7 @@ def test_words_from_right_to_left_say_so_and_stay_at_the_margin() -> None:
 
 def test_families_of_several_words_are_quoted() -> None:
     root = parsed(render_chart(CASES["down"]()))
-    (group,) = root.iter(f"{SVG}g")
+    group = next(root.iter(f"{SVG}g"))
     families = group.attrib["font-family"].split(", ")
     assert families[-1] == "sans-serif"
     assert all(re.fullmatch(r"'[^']+'|chart-[0-9a-f]{8}|[A-Za-z-]+", family) for family in families)

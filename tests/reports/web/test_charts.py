@@ -65,3 +65,24 @@ def test_a_picture_is_drawn_once_and_the_oldest_drawings_are_let_go() -> None:
     assert again is not first
     with pytest.raises(UsageError, match="format"):
         drawings.draw(picture(), size="card", theme="light", file_format="gif")
+
+
+@pytest.mark.parametrize(
+    ("zoom", "status", "words"),
+    [
+        ("fit", 200, "%, not at 100%"),
+        ("0-50", 200, "The axis ends at 50%, not at 100%"),
+        ("5-50", 400, "The range 5-50 would cut off what the chart has to show"),
+        ("50-5", 400, "is no zoom: write fit, or a range"),
+        ("&lt;script&gt;", 400, "is no zoom"),
+    ],
+)
+def test_an_editor_may_zoom_and_the_drawing_says_so(
+    reader: Client, zoom: str, status: int, words: str
+) -> None:
+    drawn = reader.get(f"{TROOPS}.svg?zoom={zoom}")
+    assert drawn.status == status
+    assert words in drawn.text
+    assert "<script" not in drawn.text
+    if status == 200:
+        assert drawn.body != reader.get(f"{TROOPS}.svg").body

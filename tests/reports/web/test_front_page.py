@@ -10,13 +10,15 @@ from tests.reports.web.client import Client, client_of
 STORY = "A headline {0}\n\nNerd narrative\n\nThere is a 10% chance of {0}, Metaculus says.\n"
 
 
-def test_a_story_is_listed_with_its_line_and_a_small_chart(reader: Client) -> None:
+def test_a_story_is_listed_with_its_line_and_a_sparkline(reader: Client) -> None:
     page = reader.get("/").text
     assert f'href="/stories/{SEED_SLUG}"' in page
     assert "a 4% chance that North Korea" in page
     assert re.search(
-        r"<img src=\"/charts/metaculus/12100.svg\?theme=light&amp;size=card[^\"]*\" width=\"400\"", page
+        r"<img src=\"/sparklines/metaculus/12100.svg\?theme=light&amp;asof[^\"]*\" width=\"160\"", page
     )
+    assert "<b>No</b>" in page
+    assert "Resolved No; the last forecast was" in page
 
 
 def test_an_empty_newsroom_says_how_to_begin(tmp_path: Path) -> None:

@@ -79,6 +79,31 @@ def test_every_outcome_of_a_group_has_its_chart(tmp_path: Path) -> None:
     room.database.close()
 
 
+def test_outcomes_that_share_an_axis_are_drawn_together_first(tmp_path: Path) -> None:
+    room = open_newsroom(tmp_path)
+    at = datetime(2023, 1, 1, tzinfo=UTC)
+    outcomes = (Outcome(key="a&b", label="Ruritania"), Outcome(key="2", label="Freedonia"))
+    room.add_question(Question(ref=GROUP, title="Who?", url="", shape=Shape.CHOICE, outcomes=outcomes))
+    for key, value in (("a&b", 0.2), ("2", 0.6)):
+        reading = Reading(value=value, at=at, seen_at=at)
+        room.add_points(OutcomeRef(GROUP, key), [reading], seen_at=datetime(2024, 1, 2, tzinfo=UTC))
+    with client_of(room.database) as client:
+        page = client.get("/questions/metaculus/12115").text
+        charts = [address.replace("&amp;", "&") for address in re.findall(r"<img src=\"([^\"]+)\"", page)]
+        assert len(charts) == 3
+        assert "outcome=" not in charts[0]
+        assert 'id="figure-all"' in page
+        together = client.get(charts[0]).text
+        finding = "Freedonia leads at 60%, ahead of Ruritania at 20%"
+        assert finding in together
+        assert finding in page
+        assert client.get("/charts/metaculus/12115.png").body.startswith(b"\x89PNG")
+        assert client.get("/charts/metaculus/12115.svg?zoom=fit").status == 200
+        assert client.get("/charts/metaculus/12115.svg?outcome=zz").status == 404
+        assert client.get("/charts/metaculus/12115.svg?asof=2022-01-01").status == 200
+    room.database.close()
+
+
 def test_an_id_may_hold_what_addresses_give_a_meaning_to(tmp_path: Path) -> None:
     room = open_newsroom(tmp_path)
     ref = QuestionRef("manual", "a/b?c.d%20e&f")

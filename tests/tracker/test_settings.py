@@ -11,6 +11,9 @@ from tracker.errors import SettingsError
 from tracker.settings import FILE_NAME, PREFIX, Settings, load_settings
 
 OTHER_VALUES = {
+    "theme": "dark",
+    "keep_answers_days": "30",
+    "keep_checks_days": "60",
     "database_url": "postgresql://desk@db.example/nerdline",
     "contact": "desk@example.org",
     "outlet": "The Daily",
@@ -174,6 +177,8 @@ UNFIT = [
     ("quiet_days", "1e300"),
     ("poll_minutes", "0"),
     ("poll_minutes", "10081"),
+    ("keep_answers_days", "0"),
+    ("keep_checks_days", "99999999"),
     ("fixed_now", "2024-01-01T00:00:00"),
     ("fixed_now", "yesterday"),
 ]

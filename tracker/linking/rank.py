@@ -18,8 +18,8 @@ from tracker.linking.index import Hit, TitleIndex
 from tracker.linking.statement import Statement
 from tracker.linking.weights import Linear, read_weights
 
-RETRIEVED = 40
-COMPARED = 12
+RETRIEVED = 30
+COMPARED = 10
 """How many of the retrieved are compared in full; more are slower and were measured to bring nothing."""
 
 TYPE_BONUS = 1.5

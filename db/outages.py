@@ -30,7 +30,8 @@ def keep_outages(connection: Connection, told: Mapping[OutcomeRef, Told]) -> dic
         latest = known.get(outcome)
         if latest is None:
             continue
-        outage = outage_since(latest.point, latest.confirmed_at, answer.points, seen_at=answer.seen_at)
+        points = [latest.as_kept(point) for point in answer.points]
+        outage = outage_since(latest.point, latest.confirmed_at, points, seen_at=answer.seen_at)
         if outage is not None:
             kept[outcome] = outage
             rows.append(row_of(latest.number, outage.gap, latest.decimals))

@@ -55,14 +55,17 @@ def outage_since(
     """The outage that ended when an answer came at `seen_at` and told these points; None if it left no hole.
 
     It begins where the source last agreed with us, unless no reading stood then. A step function whose past
-    is told goes through the hole and says what held in it: then nothing is missing. The gap is dated as seen
-    just before the answer, so that a later one which tells of that time revises it.
+    is told goes through the hole and says what held in it: then nothing is missing. The points are rounded
+    as kept ones are. The gap is dated as seen just before the answer, so that what is told of its beginning,
+    by this answer or a later one, revises it.
     """
     if not isinstance(latest, Reading) or confirmed_at is None:
         return None
     at = max(confirmed_at, latest.at + _BEFORE_THE_ANSWER)
     seen_at -= _BEFORE_THE_ANSWER
-    if at >= seen_at or any(point.at <= at for point in told):
+    truth = max((point for point in told if point.at <= at), key=lambda one: one.at, default=None)
+    is_told = truth is not None and (truth.at > latest.at or says_the_same(truth, latest))
+    if at >= seen_at or is_told:
         return None
     return Outage(before=latest, gap=NoReading(reason=Reason.NOT_LOOKED, at=at, seen_at=seen_at))
 

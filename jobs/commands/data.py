@@ -11,7 +11,7 @@ import typer
 
 from jobs.commands.options import AsJson, SettingsFile
 from jobs.commands.themes import Dark, ThemeName, chosen_theme
-from tracker.errors import DataError, UsageError
+from tracker.errors import DataError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from reports.audit import AuditRow
@@ -40,6 +40,9 @@ def chart(
         str,
         typer.Option(help="Show a part of the axis: fit, or percentages such as 10-40. The chart says so."),
     ] = "",
+    twins: Annotated[
+        bool, typer.Option("--twins", help="With the same question on other platforms, a line each.")
+    ] = False,
     settings: SettingsFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,8 +58,12 @@ def chart(
         raise UsageError(f"--size is one of {', '.join(SIZES)}")
     if bool(question) == bool(input_file):
         raise UsageError("name a question, or a JSON document with --input")
+    if twins and input_file:
+        raise UsageError("--twins is for a question that Nerdline keeps, not for a JSON document")
     picture: Picture | ManyPicture = (
-        _picture_of_file(input_file) if input_file else _picture_of_question(question, settings)
+        _picture_of_file(input_file)
+        if input_file
+        else _picture_of_question(question, settings, with_twins=twins)
     )
     part = parse_zoom(zoom) if zoom else None
     chosen = chosen_theme(theme, dark=dark, settings=settings, is_stateless=bool(input_file))
@@ -174,16 +181,24 @@ def _picture_of_file(name: str) -> Picture:
     return parse_chart_input(document)
 
 
-def _picture_of_question(question: str, settings: Path | None) -> Picture | ManyPicture:
+def _picture_of_question(question: str, settings: Path | None, *, with_twins: bool) -> Picture | ManyPicture:
     from db import questions
     from jobs.wiring import clock_of, database_of, settings_from
-    from reports.gather import many_of, parts_of, picture_of
+    from reports.gather import beside_twins, many_of, parts_of, picture_of
 
     loaded = settings_from(settings)
     ref = _outcome(question)
     as_of = clock_of(loaded).now()
     with database_of(loaded) as database, database.reading() as connection:
         kept = questions.get_question(connection, ref.question)
+        if with_twins:
+            if not ref.key and kept.outcome() is None:
+                keys = ", ".join(f"{kept.ref}#{outcome.key}" for outcome in kept.outcomes[:5])
+                raise UsageError(f"twins are of one outcome of {kept.ref}; name it, such as {keys}")
+            beside = beside_twins(connection, ref, as_of=as_of, zone=loaded.zone, notice=loaded.notice)
+            if beside is None:
+                raise NotFoundError(f"{ref} has no confirmed twin; `nerdline twin suggest {ref}` offers some")
+            return beside
         if not ref.key and kept.outcome() is None:
             parts = parts_of(connection, ref.question, as_of=as_of, zone=loaded.zone, notice=loaded.notice)
             many = many_of(kept, parts, notice=loaded.notice)

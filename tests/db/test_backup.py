@@ -35,9 +35,7 @@ from tracker.linking.catalogue import Entry
 def fill(database: Database) -> None:
     """Something in most tables: texts of every kind, bytes, days, instants, truths, floats and gaps."""
     with database.writing() as connection:
-        outcome = keep_question(
-            connection, title="Will “ü” 火 come?\n\t\u2028", description="x" * 999
-        )
+        outcome = keep_question(connection, title="Will “ü” 火 come?\n\t\u2028", description="x" * 999)
         points = [make_reading(0.1, 0, low=0.05, high=0.3, crowd=7), make_gap(hours=5), make_reading(1, 9)]
         readings.add_points(connection, outcome, points, seen_at=at(10))
         readings.confirm(connection, outcome, at=at(11.000001))

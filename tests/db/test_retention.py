@@ -10,6 +10,7 @@ from db.tables import fetch_answers
 from tests.builders import REF, at, make_question, make_reading
 from tests.db.rows import keep_question
 from tests.db.test_fetches import answer, fetch
+from tracker.entries import Entry, What
 from tracker.notices import Level
 from tracker.questions import QuestionRef
 
@@ -53,14 +54,20 @@ def test_evidence_always_stays(database: Database) -> None:
     with database.writing() as connection:
         outcome = keep_question(connection)
         name = bodies.keep_body(connection, b"a picture")
-        number = select(entries.entries.c.id)
-        del number
-        connection.execute(entries.entries.insert().values(outcome_id=1, what="reading", at=at(0), entered_at=at(0), entered_by="Ana", sha256=name))  # fmt: skip
+        entry = Entry(
+            outcome=outcome,
+            what=What.READING,
+            at=at(0),
+            entered_at=at(0),
+            entered_by="Ana",
+            value=0.2,
+            sha256=name,
+        )
+        entries.add_entry(connection, entry)
         fetches.keep_fetches(connection, [fetch(answers=(answer(b"a picture"),))])
         assert retention.drop_fetches(connection, before=at(999), most=10) == 1
         assert names(connection) == {name}
         assert bodies.get_body(connection, name) == b"a picture"
-        assert outcome
 
 
 def test_what_was_kept_aside_stays_until_its_notice_is_closed(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""`nerdline chart` and `nerdline export` of questions with several outcomes, and `--zoom`."""
+"""`nerdline chart` and `nerdline export` of questions with several outcomes, `--zoom` and `--twins`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from db import open_database
+from db import open_database, twins
 from db.migrate import prepare
 from tests.jobs.test_cli import NOW, Shell
 from tests.reports.newsroom import Newsroom
+from tracker.links import Verdict
 from tracker.questions import Kind, Outcome, OutcomeRef, Question, QuestionRef, Shape
 from tracker.readings import Reading
+from tracker.twins import Twin
 
 GROUP = QuestionRef("metaculus", "77")
+TWIN = QuestionRef("polymarket", "0xabc")
 MIXED = QuestionRef("metaculus", "78")
 
 
@@ -32,6 +35,20 @@ def desk(tmp_path: Path) -> Shell:
     for place, outcome in enumerate(outcomes):
         point = Reading(value=0.2 + 0.2 * place, at=at, seen_at=at)
         room.add_points(OutcomeRef(GROUP, outcome.key), [point], seen_at=at + timedelta(days=8))
+    twin = Question(ref=TWIN, title="Not by 2040?", url="", outcomes=(Outcome(),))
+    room.add_question(twin)
+    point = Reading(value=0.7, at=at, seen_at=at)
+    room.add_points(OutcomeRef(TWIN), [point], seen_at=at + timedelta(days=8))
+    with room.database.writing() as connection:
+        decision = Twin(
+            one=OutcomeRef(GROUP, "k1"),
+            other=OutcomeRef(TWIN),
+            verdict=Verdict.CONFIRMED,
+            decided_by="Ada",
+            decided_at=at,
+            inverted=True,
+        )
+        twins.add_decision(connection, decision)
     mixed = (outcomes[0], replace(outcomes[1], kind=Kind.NUMBER))
     room.add_question(replace(group, ref=MIXED, outcomes=mixed))
     room.database.close()
@@ -46,6 +63,18 @@ def test_a_group_is_drawn_with_all_its_outcomes_and_one_by_its_name(desk: Shell)
     one = desk.json("chart", "metaculus:77#k1", "-o", "one.svg", "--zoom", "30-50")
     assert "lines" not in one["alt"]
     assert "The axis does not start at 0" in (desk.folder / "one.svg").read_text(encoding="utf-8")
+
+
+def test_a_question_is_drawn_beside_its_twins(desk: Shell) -> None:
+    told = desk.json("chart", "metaculus:77#k1", "--twins", "-o", "twins.svg")
+    assert "40% on Metaculus, 30% on Polymarket (asked the other way round)" in told["alt"]
+    assert "40% on Metaculus" in (desk.folder / "twins.svg").read_text(encoding="utf-8")
+
+
+def test_one_that_nobody_confirmed_a_twin_of_is_not_found(desk: Shell) -> None:
+    code, said = desk.refused("chart", "metaculus:77#k0", "--twins", "-o", "x.svg")
+    assert code == 4
+    assert "metaculus:77#k0 has no confirmed twin" in said
 
 
 def test_a_group_is_exported_with_all_its_outcomes(desk: Shell) -> None:
@@ -71,6 +100,8 @@ def test_a_group_is_exported_with_all_its_outcomes(desk: Shell) -> None:
             ("chart", "metaculus:77", "-o", "x.svg", "--zoom", "50-60"),
             "would cut off what the chart has to show",
         ),
+        (("chart", "metaculus:77", "-o", "x.svg", "--twins"), "name it, such as metaculus:77#k0"),
+        (("chart", "--input", "x.json", "-o", "x.svg", "--twins"), "not for a JSON document"),
         (("export", "metaculus:77#zz"), "has no outcome 'zz'"),
     ],
 )

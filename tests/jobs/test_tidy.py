@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from db import Connection, checks, fetches
+from db.checks import Success
+from jobs import tidy
+from jobs.context import Tally
+from tests.db.test_fetches import fetch
+from tests.jobs.cited import cite, history_of
+from tests.jobs.conftest import Newsroom
+from tracker.questions import QuestionRef
+
+REF = QuestionRef("metaculus", "1")
+
+
+def asked(connection: Connection, newsroom: Newsroom, days: float) -> None:
+    """The question was asked for so many days ago, with news."""
+    then = newsroom.clock.now() - timedelta(days=days)
+    success = Success(ref=REF, at=then, due_at=None, because="")
+    checks.record_successes(connection, [success])
+    fetches.keep_fetches(connection, [fetch(REF, at=then)])
+
+
+@pytest.fixture
+def old(newsroom: Newsroom) -> Newsroom:
+    cite(newsroom, "1")
+    with newsroom.context.database.writing() as connection:
+        for days in (410, 390, 370, 360, 10):
+            asked(connection, newsroom, days)
+    return newsroom
+
+
+def test_each_kind_goes_at_its_own_age(old: Newsroom) -> None:
+    before = history_of(old, "1")
+    tally = tidy.run(old.context)
+    assert tally == Tally(done=4, note="3 old answers and 1 old checks let go")
+    assert tidy.run(old.context) == Tally()
+    with old.context.database.reading() as connection:
+        ages = [(old.clock.now() - one.at).days for one in fetches.list_fetches(connection)]
+    assert [age for age in ages if age] == [360, 10]
+    assert history_of(old, "1") == before
+
+
+def test_many_go_batch_by_batch(old: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tidy, "BATCH", 2)
+    assert tidy.run(old.context).done == 4
+
+
+def test_the_outlet_says_how_long(old: Newsroom) -> None:
+    settings = old.context.settings.model_copy(update={"keep_answers_days": 5, "keep_checks_days": 380})
+    assert tidy.run(replace(old.context, settings=settings)).note == "5 old answers and 2 old checks let go"

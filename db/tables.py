@@ -245,7 +245,7 @@ acts = Table(
     Column("at", Instant, nullable=False),
     Column("who", String(200), nullable=False),
     Column("act", String(40), nullable=False),
-    Column("subject", String(200), nullable=False),
+    Column("subject", String(200), nullable=False, index=True),  # every picture asks for its outcome's
     Column("detail", Text, nullable=False, server_default=""),
 )
 

@@ -6,13 +6,14 @@ left out, so that a picture of a past day shows what was known on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, tzinfo
 
-from db import Connection, citations, entries, method_changes, questions, readings, stories
+from db import Connection, citations, entries, method_changes, questions, readings, stories, twins
 from reports.current_reading import printed_value
 from reports.many import ManyPicture, Together, are_deadlines
+from reports.opposite import OF_THE_OPPOSITE, opposite_picture
 from reports.part import Part
 from reports.picture import Picture, StoryMark
 from tracker.clock import as_utc
@@ -34,6 +35,9 @@ from tracker.questions import (
     State,
 )
 from tracker.wording.sources import source_named
+
+ASKED_THE_OTHER_WAY = "asked the other way round"
+"""What the label says of a twin that asks the opposite."""
 
 _TOGETHER = {Shape.CHOICE: Together.OPTIONS, Shape.CONDITIONAL: Together.BRANCHES}
 
@@ -126,10 +130,12 @@ def twins_of(
     zone: tzinfo,
     notice: str,
     title: str = "",
+    inverted: Collection[OutcomeRef] = (),
 ) -> ManyPicture:
     """One question as several platforms ask it, each a line of its own; `outcomes` are confirmed twins.
 
-    `title` is the first one's unless given. Two of one platform are told apart by their ids.
+    `title` is the first one's unless given. Two of one platform are told apart by their ids. Those that are
+    `inverted` ask the opposite: each of their values is shown as 1 minus it, and their label says so.
 
     Raises:
         NotFoundError: one of the questions was never fetched, or has no such outcome.
@@ -140,12 +146,18 @@ def twins_of(
     ]
     names = [picture.platform for picture in pictures]
     try:
+        pictures = [
+            opposite_picture(picture) if outcome in inverted else picture
+            for outcome, picture in zip(outcomes, pictures, strict=True)
+        ]
         return ManyPicture(
             title=title or next((picture.title for picture in pictures), ""),
             together=Together.PLATFORMS,
             parts=tuple(
                 Part(
-                    label=name if names.count(name) == 1 else f"{name} ({outcome})",
+                    label=_twin_named(
+                        name, outcome if names.count(name) > 1 else None, is_inverted=outcome in inverted
+                    ),
                     picture=picture,
                     ref=outcome,
                 )
@@ -155,6 +167,35 @@ def twins_of(
         )
     except ValueError as error:
         raise UsageError(f"These twins cannot be shown together: {error}.") from error
+
+
+def beside_twins(
+    connection: Connection, outcome: OutcomeRef, *, as_of: datetime, zone: tzinfo, notice: str
+) -> ManyPicture | None:
+    """An outcome with all its confirmed twins, itself first; None where no person confirmed one.
+
+    Raises:
+        NotFoundError: the question was never fetched, or has no such outcome.
+        UsageError: they cannot stand on one axis.
+    """
+    confirmed = twins.twins_of(connection, outcome)
+    if not confirmed:
+        return None
+    return twins_of(
+        connection,
+        [outcome, *(twin.beside(outcome) for twin in confirmed)],
+        as_of=as_of,
+        zone=zone,
+        notice=notice,
+        inverted={twin.beside(outcome) for twin in confirmed if twin.inverted},
+    )
+
+
+def _twin_named(platform: str, outcome: OutcomeRef | None, *, is_inverted: bool) -> str:
+    told = [str(outcome)] if outcome is not None else []
+    if is_inverted:
+        told.append(ASKED_THE_OTHER_WAY)
+    return f"{platform} ({', '.join(told)})" if told else platform
 
 
 def _title_of_many(question: Question) -> str:
@@ -228,7 +269,7 @@ def _figure(citation: KeptCitation, printing: Printing, kind: Kind) -> float | s
     value = None if is_bound else printed_value(replace(citation, printing=printing), kind, inverted=inverted)
     if value is not None:
         return value
-    return f"{printing.stated}, of the opposite" if inverted else printing.stated
+    return f"{printing.stated}{OF_THE_OPPOSITE}" if inverted else printing.stated
 
 
 def _standing(question: Question, outcome: Outcome, as_of: datetime) -> tuple[State, Resolution | None]:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The same question on other platforms, as a person confirms it.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="A", help="metaculus:12100, metaculus:12115#12123, or its URL.")]
-Other = Annotated[
-    str, typer.Argument(metavar="B", help="The question on the other platform, likewise.")
-]
+Other = Annotated[str, typer.Argument(metavar="B", help="The question on the other platform, likewise.")]
 
 
 @app.command("suggest")

@@ -237,14 +237,27 @@ def _draw_bins(sheet: Sheet, scale: _Scale, record: Record) -> list[Box]:
         face = theme.line if record.is_enough else theme.background
         sheet.dot(x, scale.y(bin_.happened), _DOT - 2, face=face, edge=theme.line, gid="bin")
         words = f"{bin_.count:,}"
-        for baseline in (bar.top - 4, bar.bottom + small):
-            box = box_of(words, x, baseline, size=small, anchor="center")
+        places = [
+            (baseline, box_of(words, x, baseline, size=small, anchor="center"))
+            for baseline in (bar.top - 4, bar.bottom + small)
+        ]
+        # Over the bar, unless the diagonal would be struck through the figure there and not below.
+        for baseline, box in sorted(places, key=lambda place: _is_struck(scale, place[1])):
             others = [*counts, *(other for other in bars if other is not bar)]
             if box.bottom < scale.box.bottom and not any(box.overlaps(other) for other in others):
                 sheet.write(words, x, baseline, size=small, colour=theme.ink, anchor="center", gid="count")
                 counts.append(box)
                 break
     return [*bars, *counts]
+
+
+def _is_struck(scale: _Scale, words: Box) -> bool:
+    """Whether the diagonal runs through the words."""
+    plot = scale.box
+    at_left, at_right = (
+        scale.y((x - plot.left) / (plot.right - plot.left)) for x in (words.left, words.right)
+    )
+    return at_right < words.bottom and at_left > words.top
 
 
 def _bar(scale: _Scale, bin_: Bin) -> Box:

@@ -10,7 +10,7 @@ from reports.charts.series import Look
 from reports.charts.sheet import Sheet
 from reports.charts.spread import spread
 from reports.charts.style import Size
-from reports.charts.typeface import REGULAR, SEMIBOLD, broken, shortened, width_of
+from reports.charts.typeface import REGULAR, SEMIBOLD, balanced, shortened, width_of
 from reports.many import told_apart
 from reports.part import Part
 from reports.picture import Picture
@@ -65,7 +65,7 @@ def line_labels(parts: Sequence[Part], size: Size, *, most_lines: int) -> tuple[
         LineLabel(
             part=part,
             value=part.short_standing,
-            lines=broken(names[part.label], most, most_lines, size.label)
+            lines=balanced(names[part.label], most, most_lines, size.label)
             if most_lines > 1
             else (shortened(names[part.label], most, size.label),),
             size=size.label,

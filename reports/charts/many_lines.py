@@ -35,7 +35,7 @@ from reports.charts.plot import Plot, ValueAxis, time_shown
 from reports.charts.points import Run, runs_of, thinned
 from reports.charts.probability import probability_axis
 from reports.charts.series import Look, looks_of
-from reports.charts.sheet import Box, Sheet
+from reports.charts.sheet import RING, Box, Sheet
 from reports.charts.style import Size, Theme
 from reports.charts.ticks import time_ticks
 from reports.charts.values import value_axis
@@ -78,6 +78,7 @@ def draw_many(many: ManyPicture, size: Size, theme: Theme, zoom: Zoom | None = N
     if plan.labels:
         for index, label in enumerate(plan.labels):
             _draw_line(sheet, plot, label.part, looks[index], len(plan.labels) - index)
+        _draw_ends(sheet, plot, [label.part for label in plan.labels], looks)
         write_line_labels(sheet, plot, plan.labels, looks)
         lines = [
             HoverLine(picture=label.part.picture, colour=look.colour, label=label.part.label)
@@ -183,7 +184,7 @@ def _flags(many: ManyPicture, plot: Plot) -> list[Flag]:
 
 
 def _draw_line(sheet: Sheet, plot: Plot, part: Part, look: Look, rank: int) -> None:
-    """A part's line with its gaps, and a dot where it ends."""
+    """A part's line with its gaps."""
     axes = sheet.figure.axes[0] if sheet.figure.axes else None
     if axes is None:
         low, high = plot.axis.low, plot.axis.high
@@ -207,10 +208,20 @@ def _draw_line(sheet: Sheet, plot: Plot, part: Part, look: Look, rank: int) -> N
                 clip_on=False,
             )
         )
-    picture = part.picture
-    if picture.last is not None and picture.last_held_at is not None:
-        x_end, y_end = plot.x_of(picture.last_held_at), plot.y_of(picture.last.value)
-        sheet.dot(x_end, y_end, END_DOT, face=look.colour, edge=sheet.theme.background, gid="series-dot")
+
+
+def _draw_ends(sheet: Sheet, plot: Plot, parts: Sequence[Part], looks: Sequence[Look]) -> None:
+    """A dot where each line ends: all rings under all dots, so that no ring hides another line's dot."""
+    ends = [
+        (plot.x_of(part.picture.last_held_at), plot.y_of(part.picture.last.value), look.colour)
+        for part, look in zip(parts, looks, strict=False)
+        if part.picture.last is not None and part.picture.last_held_at is not None
+    ]
+    ground = sheet.theme.background
+    for x, y, _colour in ends:
+        sheet.dot(x, y, END_DOT, face=ground, edge=ground, gid="series-ring")
+    for x, y, colour in reversed(ends):
+        sheet.dot(x, y, END_DOT - 2 * RING, face=colour, edge=colour, gid="series-dot")
 
 
 def _runs(picture: Picture, plot: Plot, columns: int) -> list[Run]:

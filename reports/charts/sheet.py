@@ -21,6 +21,9 @@ from reports.charts.style import Size, Theme
 from reports.charts.typeface import REGULAR, face_properties, is_right_to_left, setting_for, width_of
 
 PIXELS_PER_INCH = 72
+RING = 2.0
+"""How wide the ring round a dot is; half of it lies inside the dot's diameter."""
+
 _ASCENT = 0.74  # of the size, above the baseline: capitals and figures with a little air
 _DESCENT = 0.22
 
@@ -188,7 +191,7 @@ class Sheet:
                 markersize=diameter,
                 markerfacecolor=face,
                 markeredgecolor=edge,
-                markeredgewidth=2.0,
+                markeredgewidth=RING,
                 transform=self.figure.dpi_scale_trans,
                 gid=gid,
                 zorder=8,

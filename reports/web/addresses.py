@@ -32,13 +32,24 @@ def question_address(ref: QuestionRef) -> str:
 
 
 def chart_address(
-    outcome: OutcomeRef, *, file_format: str, size: str, theme: str, as_of: datetime | None = None
+    outcome: OutcomeRef,
+    *,
+    file_format: str,
+    size: str,
+    theme: str,
+    as_of: datetime | None = None,
+    twins: bool = False,
 ) -> str:
-    """The drawing of an outcome; with `as_of`, what was known then, whenever it is asked for."""
+    """The drawing of an outcome, with `twins` beside those that are the same question elsewhere.
+
+    With `as_of`, what was known then, whenever it is asked for.
+    """
     ref = outcome.question
     choices = {"theme": theme, "size": size}
     if outcome.key:
         choices["outcome"] = outcome.key
+    if twins:
+        choices["twins"] = "1"
     if as_of is not None:
         choices["asof"] = format_instant(as_of)
     path = f"/charts/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.{file_format}"

@@ -12,14 +12,14 @@ from starlette.responses import Response
 from db import Connection, questions
 from reports.charts.style import SIZES, THEMES
 from reports.charts.zoom import Zoom, parse_zoom
-from reports.gather import many_of, parts_of, picture_of
+from reports.gather import beside_twins, many_of, parts_of, picture_of
 from reports.many import ManyPicture
 from reports.picture import Picture
 from reports.web.page_context import context_of
 from reports.web.questions import asked_question
 from reports.web.responses import DRAWING_POLICY, PAGE, PAST, answer
 from tracker.clock import parse_instant
-from tracker.errors import UsageError
+from tracker.errors import NotFoundError, UsageError
 from tracker.questions import OutcomeRef
 from tracker.settings import Settings
 
@@ -37,12 +37,17 @@ async def chart(request: Request) -> Response:
     theme = context.themes.named(asked_theme(request))
     outcome = OutcomeRef(asked_question(request), choices.get("outcome", ""))
     zoom = _asked_zoom(choices.get("zoom"))
+    with_twins = choices.get("twins", "0")
+    _one_of(with_twins, ("0", "1"), "twins")
     now = context.now()
     as_of = asked_instant(choices.get("asof"), now)
 
     def build(connection: Connection) -> bytes:
-        picture = _asked_picture(connection, context.settings, outcome, as_of)
         try:
+            if with_twins == "1":
+                picture: Picture | ManyPicture = _asked_twins(connection, context.settings, outcome, as_of)
+            else:
+                picture = _asked_picture(connection, context.settings, outcome, as_of)
             return context.drawings.draw(picture, file_format=file_format, size=size, theme=theme, zoom=zoom)
         except UsageError as error:
             raise HTTPException(400, f"{_sentence(error)}.") from error
@@ -70,6 +75,15 @@ def _asked_picture(
             if many is not None:
                 return many
     return picture_of(connection, outcome, as_of=as_of, zone=settings.zone, notice=settings.notice)
+
+
+def _asked_twins(
+    connection: Connection, settings: Settings, outcome: OutcomeRef, as_of: datetime
+) -> ManyPicture:
+    beside = beside_twins(connection, outcome, as_of=as_of, zone=settings.zone, notice=settings.notice)
+    if beside is None:
+        raise NotFoundError(f"no person confirmed that {outcome} is asked elsewhere")
+    return beside
 
 
 def _asked_zoom(text: str | None) -> Zoom | None:

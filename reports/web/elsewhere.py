@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from db import Connection, questions, twins
 from reports.gather import forecaster_named, picture_of
+from reports.opposite import opposite_value
 from reports.picture import Picture
 from reports.web.figures import place_of
 from reports.web.pages import Elsewhere
@@ -49,7 +49,4 @@ def _value_now(picture: Picture, *, inverted: bool) -> str:
     is_over = picture.state.is_final or picture.state is State.CLOSED
     if picture.last is None or picture.has_lapsed or is_over or picture.is_past_deadline:
         return ""
-    if not inverted:
-        return picture.last_printed
-    # In decimals: 1 - 0.9 of binary fractions is not quite 0.1, and prints may turn on that.
-    return picture.print_value(float(1 - Decimal(repr(picture.last.value))))
+    return picture.print_value(opposite_value(picture.last.value)) if inverted else picture.last_printed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reports.charts.alt_text import describe
-from reports.charts.many_words import describe_many
+from reports.charts.many_words import describe_many, many_rows
 from reports.charts.style import DARK, LIGHT, SIZES, SPARK
 from reports.charts.table import Event, TableRow, table_rows
 from reports.many import ManyPicture
@@ -33,6 +34,7 @@ _EVENTS = {
     Event.REWRITE: "Past rewritten",
     Event.OUTCOME: "Outcome",
 }
+_SIDE_BY_SIDE = "Each line is one platform's own; nothing is averaged."
 _IN_THE_DARK = "(prefers-color-scheme: dark)"
 
 
@@ -89,6 +91,39 @@ def figure_of_many(many: ManyPicture, question: Question) -> Figure:
     )
 
 
+def figure_of_twins(many: ManyPicture, outcome: OutcomeRef, *, name: str, most_rows: int) -> Figure:
+    """The figure of an outcome and its twins, called `name` in its page, with one table of all rows."""
+    words = describe_many(many)
+    told = many_rows(many)
+    of_each = {part.label: [each.row for each in told if each.label == part.label] for part in many.parts}
+    kept = [(row.at, label, row) for label, rows in of_each.items() for row in _without_repetition(rows)]
+    kept.sort(key=lambda each: each[0])
+    pictures = {part.label: part.picture for part in many.parts}
+    first = many.parts[0].picture
+    return Figure(
+        id=name,
+        title=many.title,
+        platform=first.platform,
+        platform_url="",
+        question=question_address(outcome.question),
+        standing=_SIDE_BY_SIDE,
+        finding=many.finding,
+        now="",
+        is_over=all(part.picture.state.is_final for part in many.parts),
+        read="",
+        method="",
+        alt=words.alt,
+        long=words.long,
+        drawings=drawings_of(first, outcome, ("column", NARROW), ("wide", ""), twins=True),
+        rows=tuple(
+            replace(_row(pictures[label], row), label=label)
+            for _at, label, row in reversed(kept[-most_rows:])
+        ),
+        unchanged=len(told) - len(kept),
+        omitted=max(0, len(kept) - most_rows),
+    )
+
+
 def _method(picture: Picture, told: Outcome | None) -> str:
     """How the value that is shown now was made; nothing of one that is gone, over, or entered by a person."""
     is_shown = picture.last is not None and not picture.has_lapsed and picture.state is State.OPEN
@@ -139,13 +174,18 @@ def _row(picture: Picture, row: TableRow) -> FigureRow:
     )
 
 
-def drawings_of(picture: Picture, outcome: OutcomeRef, *sizes: tuple[str, str]) -> tuple[Drawing, ...]:
-    """The picture in each size, with the media query that it is for, in the dark and in the light."""
+def drawings_of(
+    picture: Picture, outcome: OutcomeRef, *sizes: tuple[str, str], twins: bool = False
+) -> tuple[Drawing, ...]:
+    """The picture in each size, with the media query that it is for, in the dark and in the light.
+
+    With `twins`, the one that shows the outcome beside them.
+    """
     found: list[Drawing] = []
     for size, width in sizes:
         for theme, shade in ((DARK, _IN_THE_DARK), (LIGHT, "")):
             address = chart_address(
-                outcome, file_format="svg", size=size, theme=theme.name, as_of=picture.as_of
+                outcome, file_format="svg", size=size, theme=theme.name, as_of=picture.as_of, twins=twins
             )
             features = [feature for feature in (width, shade) if feature]
             media = " and ".join(["screen", *features]) if features else ""  # paper is wide and light

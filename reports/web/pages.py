@@ -20,7 +20,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureRow:
-    """One row of a figure's table: all of it in print, empty where there is nothing to say."""
+    """One row of a figure's table: all of it in print, empty where there is nothing to say.
+
+    `label` is whose row it is, in the table of several forecasts.
+    """
 
     at: datetime
     what: str
@@ -28,6 +31,7 @@ class FigureRow:
     spread: str
     crowd: str
     words: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +247,10 @@ class SourcesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPage:
-    """A question with every outcome it has, in the platform's order; `together` where they share an axis."""
+    """A question with every outcome it has, in the platform's order; `together` where they share an axis.
+
+    `beside` are the outcomes that are asked elsewhere too, each with all who ask in one chart.
+    """
 
     title: str
     condition: str
@@ -259,3 +266,4 @@ class QuestionPage:
     stories: tuple[CitingStory, ...]
     as_of: datetime
     elsewhere: tuple[Elsewhere, ...] = ()
+    beside: tuple[Figure, ...] = ()

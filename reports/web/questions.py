@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db import Connection, citations, questions, stories
-from reports.gather import forecaster_named, many_of, parts_of
+from reports.gather import beside_twins, forecaster_named, many_of, parts_of
 from reports.web.addresses import question_address, question_card_address, story_address
 from reports.web.elsewhere import elsewhere_of
-from reports.web.figures import figure_name, figure_of, figure_of_many
+from reports.web.figures import figure_name, figure_of, figure_of_many, figure_of_twins
 from reports.web.page_context import context_of
 from reports.web.pages import CitingStory, Figure, QuestionPage
 from reports.web.prose import readable
@@ -107,7 +108,20 @@ def question_page(
                 label=told.label if len(asked.outcomes) > 1 else "",
             )
         ),
+        beside=tuple(_beside(connection, settings, asked, now, most_rows)),
     )
+
+
+def _beside(
+    connection: Connection, settings: Settings, asked: Question, now: datetime, most_rows: int
+) -> Iterator[Figure]:
+    """Each outcome that other platforms ask too, in one chart with theirs."""
+    for number, told in enumerate(asked.outcomes):
+        outcome = OutcomeRef(asked.ref, told.key)
+        many = beside_twins(connection, outcome, as_of=now, zone=settings.zone, notice=settings.notice)
+        if many is not None:
+            name = f"{figure_name(number)}-elsewhere"
+            yield figure_of_twins(many, outcome, name=name, most_rows=most_rows)
 
 
 def _card_alt(figures: tuple[Figure, ...], together: Figure | None) -> str:

@@ -96,5 +96,12 @@ def test_the_files_are_what_their_names_say(played: dict[str, Any]) -> None:
     assert b"10%" in file(played, "redline")
 
 
+def test_the_picture_in_the_readme_is_the_one_that_it_draws(played: dict[str, Any]) -> None:
+    kept = Path(__file__).parents[2] / "docs" / "chart.png"
+    # Not the assertion's own comparison: of tens of thousands of bytes it would print the difference.
+    is_same = kept.read_bytes() == file(played, "chart_png")
+    assert is_same, "docs/chart.png is not what `nerdline demo` draws; copy its chart.png there"
+
+
 def test_it_is_quick(played: dict[str, Any]) -> None:
     assert played["took"] < 40  # 20 s alone on a machine; the suite shares its two cores

@@ -90,12 +90,19 @@ class Newsroom:
         with self.database.writing() as connection:
             readings.add_points(connection, outcome, points, seen_at=seen_at)
             readings.confirm(connection, outcome, at=seen_at)
-            checks.record_successes(connection, [checks.Success(ref=outcome.question,
-                at=seen_at,
-                due_at=seen_at + timedelta(days=1),
-                because="nothing moves",
-                added=1,
-                future=0)])
+            checks.record_successes(
+                connection,
+                [
+                    checks.Success(
+                        ref=outcome.question,
+                        at=seen_at,
+                        due_at=seen_at + timedelta(days=1),
+                        because="nothing moves",
+                        added=1,
+                        future=0,
+                    )
+                ],
+            )
 
     def link(self, citation_id: int, outcome: OutcomeRef, *, inverted: bool = False) -> None:
         """Let an editor confirm what a citation means."""

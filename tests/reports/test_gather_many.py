@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from db import method_changes, questions
+from db import method_changes, questions, twins
 from reports.exports import COLUMNS, many_as_json, render_many_csv
-from reports.gather import many_of, parts_of, picture_of, twins_of
+from reports.gather import beside_twins, many_of, parts_of, picture_of, twins_of
 from reports.many import ManyPicture, Together
 from tests.reports.newsroom import Newsroom, open_newsroom
 from tracker.errors import NotFoundError, UsageError
+from tracker.links import Verdict
 from tracker.method_changes import MethodChange
 from tracker.questions import Kind, Outcome, OutcomeRef, Question, QuestionRef, Shape
 from tracker.readings import Reading
+from tracker.twins import Twin
 
 GROUP, TWIN = QuestionRef("metaculus", "77"), QuestionRef("polymarket", "0xabc")
 OPENED, NOW = datetime(2023, 1, 1, tzinfo=UTC), datetime(2023, 10, 1, tzinfo=UTC)
@@ -121,6 +123,49 @@ def test_twins_of_different_kinds_are_refused(room: Newsroom) -> None:
         twins_of(
             connection, [OutcomeRef(GROUP, "k0"), OutcomeRef(TWIN, "k0")], as_of=NOW, zone=UTC, notice=""
         )
+
+
+def test_an_outcome_stands_beside_its_confirmed_twins_and_an_opposite_one_is_turned_round(
+    room: Newsroom,
+) -> None:
+    here, there, opposite = (OutcomeRef(GROUP, "k0"), OutcomeRef(TWIN, "k0"), OutcomeRef(TWIN, "k1"))
+    fill(room, question(GROUP, ("",), Shape.SINGLE), {"k0": 0.2})
+    fill(room, question(TWIN, ("", ""), Shape.SINGLE), {"k0": 0.3, "k1": 0.9})
+    with room.database.reading() as connection:
+        assert beside_twins(connection, here, as_of=NOW, zone=UTC, notice="") is None
+    with room.database.writing() as connection:
+        for other, inverted in ((there, False), (opposite, True)):
+            decision = Twin(
+                one=other,
+                other=here,
+                verdict=Verdict.CONFIRMED,
+                decided_by="Ada",
+                decided_at=NOW,
+                inverted=inverted,
+            )
+            twins.add_decision(connection, decision)
+    with room.database.reading() as connection:
+        shown = beside_twins(connection, here, as_of=NOW, zone=UTC, notice="")
+        turned = beside_twins(connection, opposite, as_of=NOW, zone=UTC, notice="")
+    assert shown is not None
+    assert turned is not None
+    assert shown.together is Together.PLATFORMS
+    assert [(part.label, part.picture.last_printed, part.ref) for part in shown.parts] == [
+        ("Metaculus", "20%", here),
+        ("Polymarket (polymarket:0xabc#k0)", "30%", there),
+        ("Polymarket (polymarket:0xabc#k1, asked the other way round)", "10%", opposite),
+    ]
+    assert [(part.label, part.picture.last_printed) for part in turned.parts] == [
+        ("Polymarket", "90%"),
+        ("Metaculus (asked the other way round)", "80%"),
+    ]
+
+
+def test_numbers_have_no_opposite(room: Newsroom) -> None:
+    room.add_question(question(TWIN, ("",), Shape.SINGLE, Kind.NUMBER))
+    name = OutcomeRef(TWIN, "k0")
+    with room.database.reading() as connection, pytest.raises(UsageError, match="which has no opposite"):
+        twins_of(connection, [name], as_of=NOW, zone=UTC, notice="", inverted={name})
 
 
 def test_csv_and_json_hold_every_point_of_every_part(room: Newsroom) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from reports.gather import ASKED_THE_OTHER_WAY
 from reports.many import ManyPicture, Together
+from reports.opposite import opposite_picture
 from reports.part import Part
 from reports.picture import Picture
 from tests.reports.charts.cases import LONG, SEED, at, no_reading, picture, reading, walk
@@ -133,6 +135,13 @@ def one_platform_silent() -> ManyPicture:
     return replace(shown, parts=parts)
 
 
+def platform_asked_the_other_way() -> ManyPicture:
+    shown = platforms()
+    asked = line(0.84, 0.93, 3, platform="Manifold", deadline=at(2024, 1, 2))
+    other = Part(label=f"Manifold ({ASKED_THE_OTHER_WAY})", picture=opposite_picture(asked))
+    return replace(shown, parts=(*shown.parts[:2], other))
+
+
 def groups_of_numbers() -> ManyPicture:
     def numbers(start: float, step: float) -> Picture:
         points: list[Point] = [
@@ -206,7 +215,8 @@ MANY_CASES: dict[str, Callable[[], ManyPicture]] = {
     case.__name__: case
     for case in (
         options, twelve_options, level_options, long_labels, resolved_option, deadlines, ended_deadlines,
-        thirty_deadlines, platforms, one_platform_silent, groups_of_numbers, groups_of_dates, no_readings,
+        thirty_deadlines, platforms, one_platform_silent, platform_asked_the_other_way, groups_of_numbers,
+        groups_of_dates, no_readings,
         some_without_readings, one_point_each, other_scripts, gaps_in_many, fifty_thousand_each,
     )
 }  # fmt: skip

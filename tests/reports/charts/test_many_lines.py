@@ -121,6 +121,19 @@ def test_a_label_stands_at_its_lines_end_where_there_is_room() -> None:
     assert all(abs(row - middle) < 4 for row, middle in zip(rows, middles, strict=True))
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_no_ring_hides_another_lines_end(size: str) -> None:
+    """The platforms end at 3%, 5% and 11%, a few pixels apart."""
+    figure = draw_chart(MANY_CASES["platforms"](), size=size)
+    drawn = [
+        artist.get_gid() for artist in figure.findobj() if artist.get_gid() in {"series-ring", "series-dot"}
+    ]
+    assert drawn == ["series-ring"] * 3 + ["series-dot"] * 3
+    dots = [cast("Line2D", dot) for dot in named(figure, "series-dot")]
+    assert len({dot.get_zorder() for dot in dots}) == 1
+    assert all(dot.get_markeredgecolor() == dot.get_markerfacecolor() for dot in dots)
+
+
 def test_lines_are_steps_that_the_gaps_break() -> None:
     figure = draw_chart(MANY_CASES["gaps_in_many"]())
     assert len(lines_of(figure)) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -147,3 +149,48 @@ def test_of_several_outcomes_each_has_its_own(room: Newsroom) -> None:
     page = shown(room, "/questions/metaculus/12115")
     assert "before 2030 Manifold 12%" in words(page)
     assert "before 2024 Manifold" not in words(page)
+
+
+def chart_of(page: str) -> tuple[str, str]:
+    """The address that the light chart of all platforms has in a page, and its words."""
+    found = re.search(r'<img src="([^"]*twins=1[^"]*)"[^>]*alt="([^"]*)"', page)
+    assert found is not None
+    return html.unescape(found[1]), html.unescape(found[2])
+
+
+def test_all_platforms_stand_in_one_chart_with_its_words_and_its_table(room: Newsroom) -> None:
+    add_twin(room, reading(0.12))
+    add_twin(room, reading(0.9), outcome=OutcomeRef(QuestionRef("kalshi", "K")), inverted=True)
+    with client_of(room.database, now=NOW) as client:
+        page = client.get("/questions/metaculus/12100").text
+        address, alt = chart_of(page)
+        drawn = client.get(address)
+        dark = client.get(address.replace("theme=light", "theme=dark").replace("size=wide", "size=column"))
+        png = client.get(address.replace(".svg", ".png"))
+    assert address.startswith("/charts/metaculus/12100.svg?theme=light&size=wide&twins=1&asof=")
+    assert alt.startswith("Line chart, 3 lines, of the chances that 3 platforms gave")
+    assert "Manifold: 12%. Kalshi (asked the other way round): 10%." in alt
+    assert drawn.status == dark.status == 200
+    assert "asked the other way" in " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn.text))
+    assert drawn.text != dark.text
+    assert png.body.startswith(b"\x89PNG")
+    for source in re.findall(r'srcset="([^"]*twins=1[^"]*)"', page):
+        assert "asof=" in source
+    told = words(page[page.index('id="figure-1-elsewhere"') :])
+    assert "Since Platform What Value" in told
+    assert "18 Oct 2023 Kalshi (asked the other way round) Forecast 10%" in told
+    assert "18 Oct 2023 Manifold Forecast 12%" in told
+    assert "nothing is averaged" in told
+
+
+def test_a_page_without_twins_has_no_chart_of_them(room: Newsroom) -> None:
+    assert "twins=1" not in shown(room)
+    assert '<th scope="col">Platform</th>' not in shown(room)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("twins=1", 404), ("twins=2", 400), ("twins=0", 200), ("twins=1&outcome=x", 404)]
+)
+def test_what_has_no_twins_has_no_chart_of_them(room: Newsroom, query: str, status: int) -> None:
+    with client_of(room.database, now=NOW) as client:
+        assert client.get(f"/charts/metaculus/12100.svg?{query}").status == status

@@ -33,7 +33,7 @@ check: setup-dev
 	$(BIN)/lint-imports
 
 test: setup-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 format: setup-dev
 	$(BIN)/ruff check --fix .

@@ -18,9 +18,9 @@ from tracker.wording.style import BUILT_IN, load_style
 HOUSE = load_style("house")
 CLAIMS = (
     "Cyprus will be reunified before 2036",
-    "at least one crewed orbital flight will launch in 2028",
+    "at least one private lunar lander will touch down in 2029",
     "there will be eight or more major storms before Sept. 1, 2031",
-    "Honduras will declare a “state of siege” in any department before 2029",
+    "Guatemala will declare a “state of alarm” in any province before 2031",
     "the krona will lose at least 20% of its value in 2031",
     "the next human being will walk on the moon by May 25, 2039",
     "São Tomé’s parliament will be dissolved before April 2028",

@@ -322,7 +322,11 @@ def test_a_file_cut_off_anywhere_is_refused(sqlite_database: Database, tmp_path:
         check_backup(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b'{"a":1}\n'), gzip.compress(b"[" * 10**5)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", gzip.compress(b'{"a":1}\n'), gzip.compress(b"[" * 10**5)],
+    ids=["empty", "plain text", "another document", "a document that nests too deep"],
+)
 def test_a_file_that_is_no_backup(sqlite_database: Database, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "b.gz"
     path.write_bytes(content)

@@ -75,7 +75,11 @@ def test_a_file_may_be_gzipped(tmp_path: Path, packed: bool) -> None:
     assert len(load_catalogue(path).entries) == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"no json\n", gzip.compress(b"{}")[:-5]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\n\n", b"no json\n", gzip.compress(b"{}")[:-5]],
+    ids=["empty", "empty lines", "no JSON", "cut off"],
+)
 def test_a_file_without_questions_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "cat.jsonl"
     path.write_bytes(data)

@@ -85,7 +85,7 @@ def split_blocks(text: str) -> Iterator[Span]:
 def _ends_block(text: str, line_start: int, line_end: int, next_start: int) -> bool:
     """Whether the line end at `line_end` ends more than a wrapped line."""
     line = text[line_start : min(line_end, line_start + 200)].strip(_SPACES)
-    if not line:
+    if not line.strip():  # control characters that Python takes for spaces may be all there is
         return True
     following = text[next_start : next_start + 80].lstrip(" \t")
     if not following or following[0] in "\r\n\u2028\u2029" or _LINE_MARKER.match(text, next_start):

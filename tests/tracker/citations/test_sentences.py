@@ -83,3 +83,9 @@ def test_sentences_are_ordered_stretches_that_lose_no_letter(text: str) -> None:
 
 def test_a_block_without_words_has_no_sentence() -> None:
     assert list(split_sentences("   \n ", Span(0, 5))) == []
+
+
+@pytest.mark.parametrize("between", ["\x1f", "\x1c", "\x1d\x1e", "\x85"])
+def test_a_line_of_separators_alone_ends_a_block(between: str) -> None:
+    text = f"etaculus\r{between}\rA"
+    assert [block.of(text).strip() for block in split_blocks(text)][-1] == "A"

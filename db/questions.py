@@ -108,9 +108,9 @@ def _save_outcomes(connection: Connection, told: Mapping[int, Sequence[Outcome]]
         connection.execute(insert(outcomes), added)
 
 
-def find_question(connection: Connection, ref: QuestionRef) -> QuestionRef | None:
-    """The question's name if it is kept; None otherwise."""
-    return ref if _numbers(connection, [ref]) else None
+def is_kept(connection: Connection, ref: QuestionRef) -> bool:
+    """Whether a question was ever fetched or entered."""
+    return bool(_numbers(connection, [ref]))
 
 
 def get_question(connection: Connection, ref: QuestionRef) -> Question:

@@ -88,7 +88,7 @@ def told_of(context: JobContext, entry: Entry) -> tuple[Question, str]:
     Where nobody can be asked: what the catalogue lists, and a sentence that says so.
     """
     with context.database.reading() as connection:
-        if questions.find_question(connection, entry.ref) is not None:
+        if questions.is_kept(connection, entry.ref):
             return questions.get_question(connection, entry.ref), ""
     try:
         return context.platform(entry.ref.platform).fetch(entry.ref, histories=()).question, ""

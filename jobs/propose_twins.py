@@ -207,8 +207,8 @@ def list_pairs(connection: Connection) -> tuple[Pair, ...]:
 def _asked(context: JobContext, name: OutcomeRef) -> Asked:
     """What is kept of an outcome whose history is kept; what its platform says of any other."""
     with context.database.reading() as connection:
-        ref = questions.find_question(connection, name.question)
-        kept = questions.get_question(connection, ref) if ref else None
+        known = questions.is_kept(connection, name.question)
+        kept = questions.get_question(connection, name.question) if known else None
         part = kept.outcome(name.key) if kept else None
         if kept and part and readings.get_history(connection, name).points:
             return Asked.as_kept(name, kept, at=context.clock.now())

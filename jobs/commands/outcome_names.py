@@ -35,7 +35,7 @@ def outcome_named(name: str, context: JobContext) -> OutcomeRef:
 
 def _entered(url: str, context: JobContext) -> OutcomeRef | None:
     """The question of a page whose readings a person enters, if there is one."""
-    from db.questions import find_question
+    from db.questions import is_kept
     from tracker.manual import question_of_page
     from tracker.questions import OutcomeRef
 
@@ -44,5 +44,5 @@ def _entered(url: str, context: JobContext) -> OutcomeRef | None:
     except UsageError:
         return None
     with context.database.reading() as connection:
-        ref = find_question(connection, page)
-    return None if ref is None else OutcomeRef(ref)
+        known = is_kept(connection, page)
+    return OutcomeRef(page) if known else None

@@ -21,7 +21,7 @@ from db.backup_file import BATCH, BATCH_OF_BYTES, BackupReader, BackupWriter, He
 from db.engine import Connection, Database, open_database
 from db.migrate import known_revision
 from db.refusals import storage_error
-from db.tables import metadata
+from db.schema import metadata
 from tracker.clock import format_instant
 from tracker.errors import ConflictError, DataError, NotFoundError, StorageError
 

@@ -22,7 +22,7 @@ from sqlalchemy import inspect, text
 
 from db.engine import Connection, Database, open_database
 from db.refusals import storage_error
-from db.tables import metadata
+from db.schema import metadata
 from tracker.errors import DatabaseNewerError, StorageError
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -128,6 +128,9 @@ questions = Table(
     Column("last_error", Text, nullable=False, server_default=""),
     Column("fetched_at", Instant),  # when it was last fetched with its past, and not just looked at
     Column("every_minutes", Integer),  # the outlet's own interval for this question
+    # Where several workers ask: who asks for it now, and until when nobody else does.
+    Column("leased_by", String(200), nullable=False, server_default=""),
+    Column("leased_until", Instant),
     UniqueConstraint("platform", "upstream_id"),
     Index("ix_questions_due_at", "due_at"),
 )
@@ -227,6 +230,9 @@ drafts = Table(
     Column("decided_at", Instant),
     Column("decision_note", Text, nullable=False, server_default=""),
     Column("snoozed_until", Instant),
+    Column("written_by", String(200), nullable=False, server_default=""),  # empty: a program
+    Index("ix_drafts_state_id", "state", "id"),
+    Index("ix_drafts_citation_id", "citation_id"),
     # Two workers that draft at once: the second insert fails here instead of asking the editor twice.
     Index(
         "uq_drafts_one_open_per_citation",
@@ -247,6 +253,7 @@ acts = Table(
     Column("act", String(40), nullable=False),
     Column("subject", String(200), nullable=False, index=True),  # every picture asks for its outcome's
     Column("detail", Text, nullable=False, server_default=""),
+    Index("ix_acts_at", "at"),
 )
 
 checks = Table(
@@ -260,6 +267,15 @@ checks = Table(
     Column("added", Integer, nullable=False, server_default="0"),
     Column("future", Integer, nullable=False, server_default="0"),  # points refused for their date
     Index("ix_checks_question_id_at", "question_id", "at"),
+)
+
+paces = Table(
+    # A platform's rate, kept by all workers together: when its next request may go out.
+    "paces",
+    metadata,
+    Column("platform", String(40), primary_key=True),
+    Column("free_at", Instant, nullable=False),  # when a bucket that nobody drew from would be full again
+    Column("paused_until", Instant),  # as the platform asked
 )
 
 job_runs = Table(

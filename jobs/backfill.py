@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from db import questions
-from jobs.context import JobContext, Tally
 from jobs.poll_forecasts import poll
+from reports.desk.context import Tally, WorkContext
 from tracker.manual import PLATFORM as BY_A_PERSON
 from tracker.questions import QuestionRef
 
 
-def backfill(context: JobContext, refs: Sequence[QuestionRef] = ()) -> Tally:
+def backfill(context: WorkContext, refs: Sequence[QuestionRef] = ()) -> Tally:
     """Fetch the history of these questions, or of every question that was ever linked."""
     if not refs:
         with context.database.reading() as connection:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from jobs.context import JobContext
+from reports.desk.context import WorkContext
 from tracker.errors import NerdlineError
 
 log = logging.getLogger(__name__)
 
 
-def check_access(context: JobContext) -> None:
+def check_access(context: WorkContext) -> None:
     """Log whose token each platform sees and of which tier; a refusal is logged and stops nothing.
 
     A tier that covers few questions explains numbers that will be missing, before anybody wonders.

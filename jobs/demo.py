@@ -16,14 +16,14 @@ from pydantic import SecretStr
 
 from db import drafts, questions, readings
 from db.citations import get_citation, list_citations
-from jobs import review_drafts
-from jobs.add_story import add_story
-from jobs.context import JobContext, Progress, quietly
-from jobs.link_citations import confirm, suggest_links
 from jobs.runner import run_alone
 from jobs.schedule import JOBS, walk
 from jobs.wiring import context_of
 from reports.charts import render_chart
+from reports.desk import decide_drafts
+from reports.desk.add_story import add_story
+from reports.desk.context import Progress, WorkContext, quietly
+from reports.desk.link_citations import confirm, suggest_links
 from reports.exports import render_history_csv
 from reports.gather import picture_of
 from tracker.clock import SimulatedClock
@@ -132,7 +132,7 @@ def _tell_story(story: Story, citation: KeptCitation, tell: Callable[[str], None
     tell(f"             {citation.claim}")
 
 
-def _link(context: JobContext, citation: KeptCitation, tell: Callable[[str], None]) -> OutcomeRef:
+def _link(context: WorkContext, citation: KeptCitation, tell: Callable[[str], None]) -> OutcomeRef:
     suggested = suggest_links(context, citation)
     suggestion = suggested.suggestion
     if suggestion is None or suggestion.question is None:
@@ -148,7 +148,7 @@ def _link(context: JobContext, citation: KeptCitation, tell: Callable[[str], Non
     return link.outcome
 
 
-def _live(context: JobContext, clock: SimulatedClock) -> None:
+def _live(context: WorkContext, clock: SimulatedClock) -> None:
     """Walk the job table day by day; the demo's editor approves the first draft that is put to her."""
     firings = walk(context.settings, clock, ENDS)
     waiting = next(firings, None)
@@ -171,16 +171,16 @@ def _days() -> list[datetime]:
     return [STARTS + timedelta(days=number) for number in range(1, (ENDS - STARTS).days + 1)]
 
 
-def _approve_first(context: JobContext) -> bool:
+def _approve_first(context: WorkContext) -> bool:
     with context.database.reading() as connection:
         proposed = drafts.list_drafts(connection, DraftState.PROPOSED)
     for draft in proposed[:1]:
-        review_drafts.approve(context, draft.id, note="it has moved, and readers should know")
+        decide_drafts.approve(context, draft.id, note="it has moved, and readers should know")
     return bool(proposed)
 
 
 def _look_back(
-    context: JobContext,
+    context: WorkContext,
     citation: KeptCitation,
     linked: OutcomeRef,
     folder: Path,

@@ -10,10 +10,10 @@ from datetime import timedelta
 
 from db import present
 from db.questions import Watch
-from jobs.context import JobContext
 from jobs.held_rounds import is_held, moves_of
-from jobs.keep_forecasts import Fetched, keep_fetched
 from jobs.rounds import Round, note_failure
+from reports.desk.context import WorkContext
+from reports.desk.keep_forecasts import Fetched, keep_fetched
 from tracker.adapter import PlatformAdapter
 from tracker.errors import AccessRefusedError, NerdlineError, PlatformError, TooManyRequestsError
 from tracker.pacing import DEFAULT_RATE
@@ -30,7 +30,7 @@ LONGEST_WAIT = timedelta(seconds=20)
 
 
 def fetch_questions(
-    context: JobContext, adapter: PlatformAdapter, watches: Sequence[Watch], going: Round
+    context: WorkContext, adapter: PlatformAdapter, watches: Sequence[Watch], going: Round
 ) -> Iterator[QuestionRef]:
     """Fetch these questions and keep what they say; each is yielded once it has been dealt with.
 
@@ -55,7 +55,7 @@ def fetch_questions(
 
 
 def _fetch_each(
-    context: JobContext, adapter: PlatformAdapter, watches: Sequence[Watch], going: Round
+    context: WorkContext, adapter: PlatformAdapter, watches: Sequence[Watch], going: Round
 ) -> Iterator[tuple[Watch, Fetched | PlatformError]]:
     """Each question with what fetching it brought; nothing more once the platform refused us as a whole."""
     is_refused = False
@@ -90,7 +90,7 @@ def _fetch_each(
 
 
 def _keep_together(
-    context: JobContext, label: str, batch: Sequence[Fetched], going: Round
+    context: WorkContext, label: str, batch: Sequence[Fetched], going: Round
 ) -> Iterator[QuestionRef]:
     """Keep a batch in one transaction, unless its numbers moved all at once."""
     with context.database.reading() as connection:
@@ -110,7 +110,7 @@ def _keep_together(
         yield from _keep(context, batch, going)
 
 
-def _keep(context: JobContext, batch: Sequence[Fetched], going: Round) -> Iterator[QuestionRef]:
+def _keep(context: WorkContext, batch: Sequence[Fetched], going: Round) -> Iterator[QuestionRef]:
     now = context.clock.now()
     try:
         with context.database.writing() as connection:

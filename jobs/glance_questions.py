@@ -9,10 +9,10 @@ from db import Connection, entries, fetches, present
 from db.fetches import Asked, KeptFetch
 from db.present import Latest
 from db.questions import Watch
-from jobs.context import JobContext
 from jobs.held_rounds import is_held, moves_of
-from jobs.keep_forecasts import keep_glances
 from jobs.rounds import Round, note_failure
+from reports.desk.context import WorkContext
+from reports.desk.keep_forecasts import keep_glances
 from tracker.adapter import Glance, PlatformAdapter
 from tracker.errors import AccessRefusedError, PlatformError
 from tracker.looking import Known, Step, decide_step
@@ -24,7 +24,7 @@ BATCH = 200
 
 
 def glance_questions(
-    context: JobContext,
+    context: WorkContext,
     adapter: PlatformAdapter,
     watches: Sequence[Watch],
     going: Round,

@@ -8,8 +8,8 @@ from db import fetches, notices
 from db.fetches import KeptFetch
 from db.present import Latest
 from db.questions import Watch
-from jobs.context import JobContext
 from jobs.rounds import Round
+from reports.desk.context import WorkContext
 from tracker.mass_moves import Move, why_hold
 from tracker.notices import Level
 from tracker.questions import OutcomeRef, Question
@@ -30,7 +30,7 @@ def moves_of(
 
 
 def is_held(
-    context: JobContext, label: str, moves: Sequence[Move], going: Round, *, kept: Sequence[KeptFetch]
+    context: WorkContext, label: str, moves: Sequence[Move], going: Round, *, kept: Sequence[KeptFetch]
 ) -> bool:
     """Decide whether the round goes on; if not, its answers are kept aside and the operator is told once."""
     why = "" if going.is_accepted else why_hold(moves)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.catalogue import News, keep_entries
-from jobs.context import JobContext
+from reports.desk.context import WorkContext
 from tracker.linking.catalogue import Entry, load_catalogue
 
 AT_ONCE = 1000
@@ -23,7 +23,7 @@ class Imported:
     errors: tuple[str, ...]
 
 
-def import_catalogue(context: JobContext, path: Path) -> Imported:
+def import_catalogue(context: WorkContext, path: Path) -> Imported:
     """Keep every question of a file, gzipped or not; a second time changes nothing.
 
     Raises:

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from db import notices
-from jobs.context import JobContext, Tally
 from jobs.notice_ways import Failure, Way, by_command, by_webhook
 from jobs.wiring import notices_http
+from reports.desk.context import Tally, WorkContext
 from tracker.clock import Clock
 from tracker.notices import Notice, next_try, to_document
 from tracker.settings import Settings
@@ -27,7 +27,7 @@ TRIES_IN_A_ROW = 3
 """After so many notices that no way took, a round ends: with each it waits for as long as a time-out."""
 
 
-def run(context: JobContext) -> Tally:
+def run(context: WorkContext) -> Tally:
     """Tell every notice that is due, by every way that is set."""
     with ways_of(context.settings, context.clock) as ways:
         return tell(context, ways) if ways else Tally()
@@ -46,7 +46,7 @@ def ways_of(settings: Settings, clock: Clock) -> Iterator[Mapping[str, Way]]:
         yield ways
 
 
-def tell(context: JobContext, ways: Mapping[str, Way]) -> Tally:
+def tell(context: WorkContext, ways: Mapping[str, Way]) -> Tally:
     """Tell every notice that is due by each of these ways, oldest first."""
     with context.database.reading() as connection:
         due = notices.list_unsent(connection, context.clock.now())
@@ -71,7 +71,7 @@ def tell(context: JobContext, ways: Mapping[str, Way]) -> Tally:
     return Tally(done=done, failed=tuple(failed))
 
 
-def _begin(context: JobContext, notice: Notice) -> bool:
+def _begin(context: WorkContext, notice: Notice) -> bool:
     now = context.clock.now()
     with context.database.writing() as connection:
         return notices.begin_try(connection, notice, at=now, until=next_try(notice.tries + 1, now))
@@ -82,7 +82,9 @@ def _deliver(notice: Notice, ways: Mapping[str, Way], *, outlet: str) -> list[Fa
     return [failure for way in ways.values() if (failure := way(document)) is not None]
 
 
-def _record(context: JobContext, notice: Notice, failures: list[Failure], why: str, *, is_told: bool) -> None:
+def _record(
+    context: WorkContext, notice: Notice, failures: list[Failure], why: str, *, is_told: bool
+) -> None:
     now = context.clock.now()
     asked = max((failure.retry_after for failure in failures if failure.retry_after), default=timedelta())
     with context.database.writing() as connection:

@@ -13,14 +13,14 @@ from queue import SimpleQueue
 
 from db import links, questions
 from db.questions import Watch
-from jobs.context import JobContext, Tally
 from jobs.poll_platform import poll_platform
 from jobs.rounds import Need, Round
+from reports.desk.context import Tally, WorkContext
 from tracker.manual import PLATFORM as BY_A_PERSON
 from tracker.questions import QuestionRef
 
 
-def run(context: JobContext, *, accepted: Collection[str] = ()) -> Tally:
+def run(context: WorkContext, *, accepted: Collection[str] = ()) -> Tally:
     """Ask for every question that is due, longest due first.
 
     Numbers of the `accepted` platforms are kept even where most of them moved at once.
@@ -31,7 +31,7 @@ def run(context: JobContext, *, accepted: Collection[str] = ()) -> Tally:
 
 
 def poll(
-    context: JobContext,
+    context: WorkContext,
     refs: Iterable[QuestionRef],
     *,
     is_whole: bool = False,
@@ -48,7 +48,7 @@ def poll(
 
 
 def _poll(
-    context: JobContext,
+    context: WorkContext,
     watches: Sequence[Watch],
     *,
     is_whole: bool = False,

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from db import notices
 from db.questions import Watch
-from jobs.context import JobContext
 from jobs.fetch_questions import fetch_questions
 from jobs.glance_questions import glance_questions
 from jobs.rounds import Round
 from jobs.tell_operator import tell_operator
+from reports.desk.context import WorkContext
 from tracker.adapter import PlatformAdapter
 from tracker.errors import AccessRefusedError, PlatformError
 from tracker.questions import QuestionRef
 
 
-def poll_platform(context: JobContext, watches: Sequence[Watch], going: Round) -> Iterator[QuestionRef]:
+def poll_platform(context: WorkContext, watches: Sequence[Watch], going: Round) -> Iterator[QuestionRef]:
     """Ask for these questions of one platform; each is yielded once it has been dealt with.
 
     Raises:
@@ -36,7 +36,7 @@ def poll_platform(context: JobContext, watches: Sequence[Watch], going: Round) -
     tell_operator(context, adapter.label, going)
 
 
-def _is_still_refused(context: JobContext, adapter: PlatformAdapter, going: Round) -> bool:
+def _is_still_refused(context: WorkContext, adapter: PlatformAdapter, going: Round) -> bool:
     """Whether a platform that refused our credential still does: one request instead of hundreds."""
     key = f"refused:{going.platform}"
     with context.database.reading() as connection:

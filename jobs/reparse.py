@@ -13,7 +13,7 @@ from itertools import groupby
 
 from db import Connection, fetches, questions, readings
 from db.fetches import KeptFetch
-from jobs.context import JobContext
+from reports.desk.context import WorkContext
 from tracker.adapter import PlatformAdapter
 from tracker.errors import NerdlineError, NotFoundError, PlatformError, QuestionGoneError
 from tracker.history import History, merge, says_the_same
@@ -45,7 +45,7 @@ class Reparsed:
 
 
 def reparse(
-    context: JobContext,
+    context: WorkContext,
     *,
     platform: str | None = None,
     refs: Sequence[QuestionRef] = (),
@@ -193,7 +193,7 @@ def _is_old_news(history: History, at: datetime, point: Point | None) -> bool:
     return held is not None and point is not None and says_the_same(held, point)
 
 
-def _revise(context: JobContext, differences: Sequence[Difference]) -> tuple[int, list[str]]:
+def _revise(context: WorkContext, differences: Sequence[Difference]) -> tuple[int, list[str]]:
     """Keep what is read now as seen now; how many points that were, and what cannot be kept."""
     now = context.clock.now()
     revised = 0

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from rich.console import Console
 
 from db import citations, stories
-from jobs.context import JobContext
-from jobs.link_citations import confirm, reject
 from jobs.side_by_side_text import print_weighing
-from jobs.weigh_links import Weighed, weigh
+from reports.desk.context import WorkContext
+from reports.desk.link_citations import confirm, reject
+from reports.desk.weigh_links import Weighed, weigh
 from reports.printed import as_printable
 from tracker.errors import NerdlineError
 from tracker.kept import KeptCitation
@@ -46,7 +46,7 @@ class Reviewed:
     failed: list[str] = field(default_factory=list)
 
 
-def waiting_citations(context: JobContext, story: str = "") -> tuple[KeptCitation, ...]:
+def waiting_citations(context: WorkContext, story: str = "") -> tuple[KeptCitation, ...]:
     """The citations in print, of all stories or of one, that nobody has linked.
 
     Raises:
@@ -58,7 +58,7 @@ def waiting_citations(context: JobContext, story: str = "") -> tuple[KeptCitatio
     return tuple(citation for citation in found if citation.link is None)
 
 
-def review_links(context: JobContext, console: Console, ask: Ask, *, story: str = "") -> Reviewed:
+def review_links(context: WorkContext, console: Console, ask: Ask, *, story: str = "") -> Reviewed:
     """Show each waiting citation with its candidates, and do what the person says.
 
     A platform that cannot be asked costs its citation its turn, and no other.
@@ -85,7 +85,7 @@ def review_links(context: JobContext, console: Console, ask: Ask, *, story: str 
 
 
 def _review_one(
-    context: JobContext, console: Console, ask: Ask, citation: KeptCitation, reviewed: Reviewed
+    context: WorkContext, console: Console, ask: Ask, citation: KeptCitation, reviewed: Reviewed
 ) -> bool:
     """Whether the review goes on."""
     weighing = weigh(context, citation.id)
@@ -125,7 +125,7 @@ def _read_answer(ask: Ask, console: Console, candidates: Sequence[Weighed]) -> t
         _say(console, f"a letter and a number from 1 to {most}, please" if most else "s or q, please")
 
 
-def _confirm(context: JobContext, console: Console, ask: Ask, chosen: Weighed, *, inverted: bool) -> bool:
+def _confirm(context: WorkContext, console: Console, ask: Ask, chosen: Weighed, *, inverted: bool) -> bool:
     """Confirm a candidate, or one of its outcomes; False where the person thinks better of it."""
     outcome, is_opposite = chosen.outcome, chosen.beside.is_opposite
     if outcome is None:

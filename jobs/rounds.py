@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.questions import Watch
-from jobs.context import JobContext
-from jobs.keep_forecasts import keep_failure
+from reports.desk.context import WorkContext
+from reports.desk.keep_forecasts import keep_failure
 from tracker.errors import NerdlineError, PlatformError, UnreadableAnswerError
 from tracker.questions import QuestionRef
 
@@ -62,7 +62,7 @@ class Round:
             self.troubles.append(trouble)
 
 
-def note_failure(context: JobContext, watch: Watch, error: NerdlineError, going: Round) -> None:
+def note_failure(context: WorkContext, watch: Watch, error: NerdlineError, going: Round) -> None:
     """Keep that asking for a question failed, and go on."""
     ref = watch.question.ref
     going.failed.append(f"{ref}: {error}")

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from db import job_runs
 from db.locks import exclusive
-from jobs.context import JobContext, Tally
+from reports.desk.context import Tally, WorkContext
 
 log = logging.getLogger(__name__)
 
 
-def run_alone(context: JobContext, name: str, job: Callable[[JobContext], Tally]) -> Tally:
+def run_alone(context: WorkContext, name: str, job: Callable[[WorkContext], Tally]) -> Tally:
     """Run a job under its lock and keep the record: the same for cron, for the scheduler and by hand.
 
     Raises:
@@ -34,7 +34,7 @@ def run_alone(context: JobContext, name: str, job: Callable[[JobContext], Tally]
     return tally
 
 
-def _end(context: JobContext, run: int, tally: Tally) -> None:
+def _end(context: WorkContext, run: int, tally: Tally) -> None:
     with context.database.writing() as connection:
         job_runs.end_run(
             connection,

@@ -18,9 +18,10 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import draft_updates, notify, poll_forecasts, publish_approved, tidy
-from jobs.context import JobContext, Tally
+from jobs import notify, poll_forecasts, tidy
 from jobs.runner import run_alone
+from reports.desk import draft_updates, publish
+from reports.desk.context import Tally, WorkContext
 from tracker.clock import Clock
 from tracker.errors import AlreadyRunningError, NerdlineError
 from tracker.settings import Settings
@@ -36,7 +37,7 @@ class Job:
     """
 
     name: str
-    run: Callable[[JobContext], Tally]
+    run: Callable[[WorkContext], Tally]
     trigger: Callable[[Settings, datetime], BaseTrigger]
     touches: str
     in_rounds: bool = True
@@ -76,7 +77,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         name="publish",
-        run=publish_approved.run,
+        run=publish.run,
         trigger=_every(4),
         touches="story files, versions, drafts",
     ),
@@ -96,7 +97,7 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-def run_once(context: JobContext) -> Tally:
+def run_once(context: WorkContext) -> Tally:
     """One round of every job that rounds are made of, in the table's order, for cron.
 
     A job that another process is running is left to it.
@@ -119,7 +120,7 @@ def run_once(context: JobContext) -> Tally:
     return Tally(done=done, failed=tuple(failed))
 
 
-def start_scheduler(context: JobContext) -> BackgroundScheduler:
+def start_scheduler(context: WorkContext) -> BackgroundScheduler:
     """Start running the table in the background, on the machine's clock, until `shutdown` is called.
 
     Late firings run once, not once for each that was missed; a job never runs beside itself.
@@ -137,7 +138,7 @@ def start_scheduler(context: JobContext) -> BackgroundScheduler:
     return scheduler
 
 
-def _fire(context: JobContext, job: Job) -> None:
+def _fire(context: WorkContext, job: Job) -> None:
     try:
         tally = run_alone(context, job.name, job.run)
     except AlreadyRunningError:

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jobs.weigh_links import Weighed, Weighing
+from reports.desk.weigh_links import Weighed, Weighing
 from reports.printed import as_printable
 from tracker.linking.compare import Comparison
 from tracker.linking.marks import Piece

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from db import catalogue_syncs
 from db.catalogue import News
 from db.catalogue_syncs import Sync
-from jobs.context import JobContext, Tally
+from reports.desk.context import Tally, WorkContext
 from tracker.adapter import Page, PlatformAdapter
 from tracker.errors import ConflictError, PlatformError, QuestionGoneError, RequestRejectedError
 from tracker.linking.catalogue import entry_of
@@ -44,7 +44,7 @@ class Walk:
         return self.sync is not None and self.sync.finished_at is not None
 
 
-def run(context: JobContext, names: Sequence[str] = ()) -> tuple[Tally, tuple[Walk, ...]]:
+def run(context: WorkContext, names: Sequence[str] = ()) -> tuple[Tally, tuple[Walk, ...]]:
     """Read the lists of these platforms, or of all that may be asked; what fails for one leaves the others.
 
     Raises:
@@ -68,7 +68,7 @@ def run(context: JobContext, names: Sequence[str] = ()) -> tuple[Tally, tuple[Wa
     return _tally(walks), tuple(walks)
 
 
-def _askable(context: JobContext) -> list[PlatformAdapter]:
+def _askable(context: WorkContext) -> list[PlatformAdapter]:
     """All but those that have no list and those that may not be asked, of which nobody needs to be told."""
     return [
         adapter
@@ -77,7 +77,7 @@ def _askable(context: JobContext) -> list[PlatformAdapter]:
     ]
 
 
-def _walk(context: JobContext, adapter: PlatformAdapter, walk: Walk) -> Iterator[Sync]:
+def _walk(context: WorkContext, adapter: PlatformAdapter, walk: Walk) -> Iterator[Sync]:
     """Keep page after page, from where an interrupted run stopped; each is yielded when it is kept."""
     now = context.clock.now()
     with context.database.reading() as connection:
@@ -104,12 +104,12 @@ def _walk(context: JobContext, adapter: PlatformAdapter, walk: Walk) -> Iterator
     walk.sync = sync
 
 
-def _begin(context: JobContext, adapter: PlatformAdapter) -> Sync:
+def _begin(context: WorkContext, adapter: PlatformAdapter) -> Sync:
     with context.database.writing() as connection:
         return catalogue_syncs.begin_sync(connection, adapter.name, at=context.clock.now())
 
 
-def _keep(context: JobContext, sync: Sync, page: Page, walk: Walk) -> Sync:
+def _keep(context: WorkContext, sync: Sync, page: Page, walk: Walk) -> Sync:
     is_stuck = page.next_cursor == sync.cursor  # the list names the same page as its next one
     with context.database.writing() as connection:
         sync, news = catalogue_syncs.keep_page(
@@ -162,7 +162,7 @@ class _Pages:
         return self.about
 
 
-def _pages_to_come(context: JobContext, platform: str) -> int:
+def _pages_to_come(context: WorkContext, platform: str) -> int:
     with context.database.reading() as connection:
         last = catalogue_syncs.get_sync(connection, platform, finished=True)
         going = catalogue_syncs.get_sync(connection, platform)

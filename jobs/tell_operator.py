@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from db import Connection, notices
-from jobs.context import JobContext
-from jobs.keep_forecasts import TRIES_BEFORE_A_GAP
 from jobs.rounds import Round, Trouble
+from reports.desk.context import WorkContext
+from reports.desk.keep_forecasts import TRIES_BEFORE_A_GAP
 from tracker.notices import Level
 
 
-def tell_operator(context: JobContext, label: str, going: Round) -> None:
+def tell_operator(context: WorkContext, label: str, going: Round) -> None:
     """Raise and close notices as the round went; each thing is told once, however long it lasts.
 
     Where nothing of a platform could be had it is one notice for the platform, not one for each question.

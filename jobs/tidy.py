@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from db import Connection, retention
-from jobs.context import JobContext, Tally
+from reports.desk.context import Tally, WorkContext
 
 BATCH = 500
 """Askings or checks that one transaction lets go of: others write in between."""
@@ -16,7 +16,7 @@ class _Drop(Protocol):
     def __call__(self, connection: Connection, *, before: datetime, most: int) -> int: ...
 
 
-def run(context: JobContext) -> Tally:
+def run(context: WorkContext) -> Tally:
     """Let go of everything that is older than `keep_answers_days` and `keep_checks_days`."""
     now = context.clock.now()
     answers = _drop_all(
@@ -29,7 +29,7 @@ def run(context: JobContext) -> Tally:
     return Tally(done=answers + checks, note=note)
 
 
-def _drop_all(context: JobContext, drop: _Drop, before: datetime) -> int:
+def _drop_all(context: WorkContext, drop: _Drop, before: datetime) -> int:
     total = 0
     while True:
         with context.database.writing() as connection:

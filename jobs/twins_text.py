@@ -7,7 +7,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from jobs.propose_twins import Pair, Proposal, TwinCandidate
 from jobs.side_by_side_text import (
     MOST_OUTCOMES,
     WIDE_FROM,
@@ -17,6 +16,7 @@ from jobs.side_by_side_text import (
     print_sides,
     rules_text,
 )
+from reports.desk.propose_twins import Pair, Proposal, TwinCandidate
 from reports.printed import as_printable
 from tracker.linking.twins import of_two_questions
 from tracker.links import Verdict

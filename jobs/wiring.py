@@ -15,7 +15,7 @@ from pathlib import Path
 
 from db import Database, open_database
 from db.migrate import prepare
-from jobs.context import JobContext, Progress, quietly
+from reports.desk.context import Progress, WorkContext, quietly
 from tracker.adapter import PlatformAdapter
 from tracker.answers import Http
 from tracker.clock import Clock, SimulatedClock, SystemClock
@@ -64,11 +64,11 @@ def database_of(settings: Settings) -> Iterator[Database]:
 @contextmanager
 def context_of(
     settings: Settings, *, by: str = "", clock: Clock | None = None, progress: Progress = quietly
-) -> Iterator[JobContext]:
+) -> Iterator[WorkContext]:
     """Everything that a job may touch, for the length of the block."""
     clock = clock or clock_of(settings)
     with database_of(settings) as database, platforms_of(settings, clock) as platforms:
-        yield JobContext(
+        yield WorkContext(
             settings=settings,
             database=database,
             clock=clock,

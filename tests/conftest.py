@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from db import Database, open_database
 from db.migrate import upgrade_safely
-from db.tables import metadata
+from db.schema import metadata
 from tests.db.postgres_server import PostgresMissingError, PostgresServer
 from tracker.clock import SimulatedClock
 

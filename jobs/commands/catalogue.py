@@ -13,8 +13,8 @@ from tracker.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from db.catalogue_syncs import Sync
-    from jobs.context import JobContext, Tally
     from jobs.sync_catalogue import Walk
+    from reports.desk.context import Tally, WorkContext
     from tracker.linking.catalogue import Entry
 
 app = typer.Typer(help="The questions that a citation may mean.", no_args_is_help=True)
@@ -41,7 +41,7 @@ def sync(
 
     walks: tuple[Walk, ...] = ()
 
-    def job(context: JobContext) -> Tally:
+    def job(context: WorkContext) -> Tally:
         nonlocal walks
         tally, walks = sync_catalogue.run(context, platform or [])
         return tally

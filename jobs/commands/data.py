@@ -170,8 +170,8 @@ def write_file(path: Path, body: bytes) -> None:
 
 
 def _picture_of_file(name: str) -> Picture:
-    from jobs.story_files import read_file
     from reports.chart_input import parse_chart_input
+    from reports.desk.story_files import read_file
 
     body = sys.stdin.buffer.read() if name == "-" else read_file(Path(name))
     try:

@@ -11,11 +11,11 @@ from jobs.commands.options import AsJson, By, SettingsFile
 
 def draft(*, by: By = "", settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Propose a new sentence wherever a forecast moved enough since it was printed, or ended."""
-    from jobs import draft_updates
     from jobs.commands.poll import finish
     from jobs.output import show_progress
     from jobs.runner import run_alone
     from jobs.wiring import context_of, settings_from
+    from reports.desk import draft_updates
 
     with context_of(settings_from(settings), by=by, progress=show_progress) as context:
         tally = run_alone(context, "draft", draft_updates.run)
@@ -32,17 +32,17 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Write approved sentences into their stories' files, in place; every other byte stays."""
-    from jobs import publish_approved
     from jobs.commands.poll import finish
-    from jobs.context import JobContext, Tally
     from jobs.runner import run_alone
     from jobs.wiring import context_of, settings_from
+    from reports.desk import publish
+    from reports.desk.context import Tally, WorkContext
 
-    def chosen(context: JobContext) -> Tally:
+    def chosen(context: WorkContext) -> Tally:
         for number in drafts or []:
-            publish_approved.publish(context, number)
+            publish.publish(context, number)
         return Tally(done=len(drafts or []))
 
     with context_of(settings_from(settings), by=by) as context:
-        tally = run_alone(context, "publish", chosen if drafts else publish_approved.run)
+        tally = run_alone(context, "publish", chosen if drafts else publish.run)
     finish(tally, "drafts published", as_json=as_json)

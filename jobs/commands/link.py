@@ -13,7 +13,7 @@ from jobs.commands.outcome_names import outcome_named
 from tracker.errors import NerdlineError, UsageError
 
 if TYPE_CHECKING:
-    from jobs.link_citations import Suggested
+    from reports.desk.link_citations import Suggested
     from tracker.links import Link
 
 app = typer.Typer(help="Tie citations to the questions they mean.", no_args_is_help=True)
@@ -44,9 +44,9 @@ def suggest(
     The one exception is a URL inside the sentence that names one outcome: it decides alone.
     """
     from db import citations, stories
-    from jobs.link_citations import suggest_links
     from jobs.output import print_json, show_progress, warn
     from jobs.wiring import context_of, settings_from
+    from reports.desk.link_citations import suggest_links
 
     if catalogue is not None or jsonl:
         _suggest_from_catalogue(catalogue, jsonl=jsonl)
@@ -98,9 +98,9 @@ def confirm(
     as_json: AsJson = False,
 ) -> None:
     """Say that a citation means this question. It is watched from now on."""
-    from jobs.link_citations import confirm as confirm_link
     from jobs.output import print_json, print_line
     from jobs.wiring import context_of, settings_from
+    from reports.desk.link_citations import confirm as confirm_link
 
     with context_of(settings_from(settings), by=by) as context:
         outcome = outcome_named(question, context)
@@ -122,9 +122,9 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     """Say that a citation does not mean this question. It is not offered for it again."""
-    from jobs.link_citations import reject as reject_link
     from jobs.output import print_json, print_line
     from jobs.wiring import context_of, settings_from
+    from reports.desk.link_citations import reject as reject_link
 
     with context_of(settings_from(settings), by=by) as context:
         outcome = outcome_named(question, context)

@@ -14,7 +14,7 @@ from tracker.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jobs.weigh_links import Weighed, Weighing
+    from reports.desk.weigh_links import Weighed, Weighing
     from tracker.linking.marks import Piece
 
 
@@ -30,8 +30,8 @@ def show(
     """Put a citation beside the questions that it may mean, the differences marked. Nothing is decided."""
     from jobs.output import print_json
     from jobs.side_by_side_text import print_weighing, terminal
-    from jobs.weigh_links import weigh
     from jobs.wiring import context_of, settings_from
+    from reports.desk.weigh_links import weigh
 
     with context_of(settings_from(settings)) as context:
         named = outcome_named(question, context) if question else None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from jobs.context import JobContext
+    from reports.desk.context import WorkContext
     from tracker.questions import OutcomeRef
 
 
-def outcome_named(name: str, context: JobContext) -> OutcomeRef:
+def outcome_named(name: str, context: WorkContext) -> OutcomeRef:
     """The outcome of "metaculus:12115#12123", or of the address of its page.
 
     Raises:
@@ -33,7 +33,7 @@ def outcome_named(name: str, context: JobContext) -> OutcomeRef:
         raise UsageError(str(error)) from error
 
 
-def _entered(url: str, context: JobContext) -> OutcomeRef | None:
+def _entered(url: str, context: WorkContext) -> OutcomeRef | None:
     """The question of a page whose readings a person enters, if there is one."""
     from db.questions import is_kept
     from tracker.manual import question_of_page

@@ -21,7 +21,7 @@ def run(
     from jobs.commands.poll import finish
     from jobs.output import warn
     from jobs.schedule import run_once, start_scheduler
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of, platforms_of, settings_from
     from reports.web.serving import serve as serve_pages
 
     loaded = settings_from(settings)
@@ -32,7 +32,7 @@ def run(
         check_access(context)
         scheduler = start_scheduler(context)
         try:
-            serve_pages(loaded, on_ready=lambda url: warn(f"pages at {url}/"))
+            serve_pages(loaded, open_platforms=platforms_of, on_ready=lambda url: warn(f"pages at {url}/"))
         finally:
             scheduler.shutdown(wait=True)
 
@@ -40,10 +40,10 @@ def run(
 def serve(*, settings: SettingsFile = None) -> None:
     """Show the pages only, until stopped."""
     from jobs.output import warn
-    from jobs.wiring import database_of, settings_from
+    from jobs.wiring import database_of, platforms_of, settings_from
     from reports.web.serving import serve as serve_pages
 
     loaded = settings_from(settings)
     with database_of(loaded):  # so that a database that cannot be used is told of before anything starts
         pass
-    serve_pages(loaded, on_ready=lambda url: warn(f"pages at {url}/"))
+    serve_pages(loaded, open_platforms=platforms_of, on_ready=lambda url: warn(f"pages at {url}/"))

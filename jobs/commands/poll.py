@@ -11,7 +11,7 @@ from jobs.commands.options import AsJson, By, SettingsFile
 
 if TYPE_CHECKING:
     from db.questions import Watch
-    from jobs.context import JobContext, Tally
+    from reports.desk.context import Tally, WorkContext
     from tracker.questions import QuestionRef
 
 _Questions = Annotated[
@@ -50,7 +50,7 @@ def poll(
         refs = refs_named(context, question or [])
         accepted = [context.platform(name).name for name in accept or []]
 
-        def job(context: JobContext) -> Tally:
+        def job(context: WorkContext) -> Tally:
             if refs:
                 return poll_forecasts.poll(context, refs, accepted=accepted)
             return poll_forecasts.run(context, accepted=accepted)
@@ -90,8 +90,8 @@ def cadence(
 ) -> None:
     """Say how often a question is asked for, within what its platform allows."""
     from jobs.output import print_json, print_line
-    from jobs.set_cadence import set_cadence
     from jobs.wiring import context_of, settings_from
+    from reports.desk.set_cadence import set_cadence
 
     with context_of(settings_from(settings), by=by) as context:
         ref = refs_named(context, [question])[0]
@@ -117,7 +117,7 @@ def finish(tally: Tally, what: str, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def refs_named(context: JobContext, names: list[str]) -> list[QuestionRef]:
+def refs_named(context: WorkContext, names: list[str]) -> list[QuestionRef]:
     """The questions that were named on the command line.
 
     Raises:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db import Connection
-    from jobs.context import JobContext
-    from jobs.enter_reading import About
-    from jobs.evidence import Evidence
+    from reports.desk.context import WorkContext
+    from reports.desk.enter_reading import About
+    from reports.desk.evidence import Evidence
     from tracker.entries import Entry
     from tracker.questions import OutcomeRef, Question
 
@@ -62,9 +62,9 @@ def add(
 
     A second value for the same instant is a revision; both are kept.
     """
-    from jobs.enter_reading import About, enter_reading
     from jobs.output import print_json, print_line
     from jobs.wiring import context_of, settings_from
+    from reports.desk.enter_reading import About, enter_reading
 
     if not (question or url or title):
         raise UsageError("name the question, or its page with --url, or its --title where there is no page")
@@ -113,10 +113,10 @@ def resolve(
     as_json: AsJson = False,
 ) -> None:
     """Say how a question ended that only a person can settle. What the platform shows later stays out."""
-    from jobs.enter_reading import About
-    from jobs.enter_resolution import enter_resolution
     from jobs.output import print_json, print_line
     from jobs.wiring import context_of, settings_from
+    from reports.desk.enter_reading import About
+    from reports.desk.enter_resolution import enter_resolution
 
     with context_of(settings_from(settings), by=by) as context:
         entered = enter_resolution(
@@ -145,9 +145,9 @@ def list_(
 ) -> None:
     """What was entered by hand, by whom, and on which evidence."""
     from db import entries
-    from jobs.enter_reading import About
     from jobs.output import print_json, print_table
     from jobs.wiring import context_of, settings_from
+    from reports.desk.enter_reading import About
 
     with context_of(settings_from(settings)) as context, context.database.reading() as connection:
         about = _about(question, About()) if question else None
@@ -215,10 +215,10 @@ def _about(question: str, given: About) -> About:
         raise UsageError(str(error)) from error
 
 
-def _outcomes(connection: Connection, context: JobContext, about: About) -> list[OutcomeRef]:
+def _outcomes(connection: Connection, context: WorkContext, about: About) -> list[OutcomeRef]:
     """The outcome that is named; without a key, every one of its question."""
     from db import questions
-    from jobs.enter_reading import named_by
+    from reports.desk.enter_reading import named_by
     from tracker.questions import OutcomeRef
 
     ref = named_by(context, about)
@@ -241,14 +241,14 @@ def _value(connection: Connection, entry: Entry) -> str:
     return format_value(entry.value, outcome.kind, outcome.unit) if outcome else f"{entry.value:g}"
 
 
-def _moment(context: JobContext, at: str) -> datetime | None:
+def _moment(context: WorkContext, at: str) -> datetime | None:
     from tracker.entered_values import parse_moment
 
     return parse_moment(at, context.settings.zone) if at else None
 
 
 def _evidence(url: str, note: str, image: Path | None) -> Evidence:
-    from jobs.evidence import Evidence, read_evidence
+    from reports.desk.evidence import Evidence, read_evidence
 
     if image is None:
         return Evidence(note=note, url=url)

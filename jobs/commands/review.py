@@ -83,11 +83,11 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Let a draft be published."""
-    from jobs import review_drafts
     from jobs.wiring import context_of, settings_from
+    from reports.desk import decide_drafts
 
     with context_of(settings_from(settings), by=by) as context:
-        _told(review_drafts.approve(context, draft, note=note), as_json=as_json)
+        _told(decide_drafts.approve(context, draft, note=note), as_json=as_json)
 
 
 @app.command("reject")
@@ -100,11 +100,11 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     """Turn a draft down; its line stays quiet for a while."""
-    from jobs import review_drafts
     from jobs.wiring import context_of, settings_from
+    from reports.desk import decide_drafts
 
     with context_of(settings_from(settings), by=by) as context:
-        _told(review_drafts.reject(context, draft, note=reason), as_json=as_json)
+        _told(decide_drafts.reject(context, draft, note=reason), as_json=as_json)
 
 
 @app.command("snooze")
@@ -117,11 +117,11 @@ def snooze(
     as_json: AsJson = False,
 ) -> None:
     """Put a draft off."""
-    from jobs import review_drafts
     from jobs.wiring import context_of, settings_from
+    from reports.desk import decide_drafts
 
     with context_of(settings_from(settings), by=by) as context:
-        _told(review_drafts.snooze(context, draft, days=days), as_json=as_json)
+        _told(decide_drafts.snooze(context, draft, days=days), as_json=as_json)
 
 
 def _told(draft: Draft, *, as_json: bool) -> None:

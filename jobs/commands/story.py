@@ -13,7 +13,7 @@ from jobs.commands.options import AsJson, By, SettingsFile
 
 if TYPE_CHECKING:
     from db import Connection
-    from jobs.add_story import Added
+    from reports.desk.add_story import Added
     from tracker.kept import KeptCitation, KeptStory
 
 app = typer.Typer(help="Take stories in, look at them, let them go.", no_args_is_help=True)
@@ -36,10 +36,10 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Take a story in, or what became of it: a known file is a new version."""
-    from jobs.add_story import add_story
     from jobs.output import print_json, print_line
-    from jobs.story_files import read_file
     from jobs.wiring import context_of, settings_from
+    from reports.desk.add_story import add_story
+    from reports.desk.story_files import read_file
 
     path = None if file == "-" else Path(file).absolute()
     body = sys.stdin.buffer.read() if path is None else read_file(path)
@@ -153,7 +153,7 @@ def withdraw(
     """Stop keeping a story true. Nothing is deleted; adding it again takes it up again."""
     from jobs.output import print_json, print_line
     from jobs.wiring import context_of, settings_from
-    from jobs.withdraw_story import withdraw_story
+    from reports.desk.withdraw_story import withdraw_story
 
     with context_of(settings_from(settings), by=by) as context:
         story = withdraw_story(context, name, note=reason)

@@ -31,7 +31,7 @@ def citations(
     """The forecasts that a text cites. Needs no database."""
     from jobs.json_lines import answer_lines
     from jobs.output import print_json, print_line
-    from jobs.story_files import read_file
+    from reports.desk.story_files import read_file
     from tracker.citations import find_citations
     from tracker.formats.encoding import decode
 

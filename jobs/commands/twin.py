@@ -11,7 +11,7 @@ from jobs.commands.outcome_names import outcome_named
 from tracker.errors import NerdlineError
 
 if TYPE_CHECKING:
-    from jobs.propose_twins import Pair, Proposal, TwinCandidate
+    from reports.desk.propose_twins import Pair, Proposal, TwinCandidate
     from tracker.questions import OutcomeRef, Question
 
 app = typer.Typer(help="The same question on other platforms, as a person confirms it.", no_args_is_help=True)
@@ -31,10 +31,10 @@ def suggest(
 ) -> None:
     """Look on other platforms for what a cited question asks. Nothing is decided; both rules are shown."""
     from jobs.output import print_json, show_progress, warn
-    from jobs.propose_twins import cited_outcomes, propose_twins
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_proposal
     from jobs.wiring import context_of, settings_from
+    from reports.desk.propose_twins import cited_outcomes, propose_twins
 
     proposals: list[Proposal] = []
     failed: list[str] = []
@@ -73,10 +73,10 @@ def confirm(
 ) -> None:
     """Say that two questions are the same one. B is shown beside A, and watched while A is cited."""
     from jobs.output import print_json
-    from jobs.propose_twins import confirm_twin
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_pair
     from jobs.wiring import context_of, settings_from
+    from reports.desk.propose_twins import confirm_twin
 
     with context_of(settings_from(settings), by=by) as context:
         one, second = outcome_named(question, context), outcome_named(other, context)
@@ -99,10 +99,10 @@ def reject(
 ) -> None:
     """Say that two questions are not the same one. B is not proposed for A again."""
     from jobs.output import print_json
-    from jobs.propose_twins import reject_twin
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_pair
     from jobs.wiring import context_of, settings_from
+    from reports.desk.propose_twins import reject_twin
 
     with context_of(settings_from(settings), by=by) as context:
         one, second = outcome_named(question, context), outcome_named(other, context)
@@ -118,10 +118,10 @@ def reject(
 def list_(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Every pair that was decided about, with both rules."""
     from jobs.output import print_json, print_line
-    from jobs.propose_twins import list_pairs
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_pair
     from jobs.wiring import database_of, settings_from
+    from reports.desk.propose_twins import list_pairs
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         pairs = list_pairs(connection)

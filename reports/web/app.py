@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from db import Database
+from reports.web.api.app import api_app
 from reports.web.cards import question_card, sparkline, story_card
 from reports.web.charts import chart
+from reports.web.desk.app import desk_app
 from reports.web.error_pages import domain_error, http_error, unforeseen_error
 from reports.web.front_page import list_of_stories
 from reports.web.health import health
-from reports.web.page_context import PageContext, context_of
+from reports.web.page_context import OpenPlatforms, PageContext, context_of, without_platforms
 from reports.web.questions import question
 from reports.web.responses import PAGE, STATIC, ReaderHeaders, answer
 from reports.web.sources import sources
@@ -29,14 +31,25 @@ from tracker.errors import NerdlineError
 from tracker.settings import Settings
 
 
-def create_app(settings: Settings, database: Database, clock: Clock) -> Starlette:
-    """The application; it closes `database` when the server ends. No request changes anything."""
+def create_app(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    *,
+    open_platforms: OpenPlatforms = without_platforms,
+) -> Starlette:
+    """The application; it closes `database` when the server ends. No reader's request changes anything.
+
+    `open_platforms` gives the desk its adapters: an editor who links a citation asks the platform.
+    """
     context = PageContext(settings, database, clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        database.close()
+        with ExitStack() as stack:
+            stack.callback(database.close)
+            context.platforms = stack.enter_context(open_platforms(settings, clock))
+            yield
 
     app = Starlette(
         routes=[
@@ -51,6 +64,8 @@ def create_app(settings: Settings, database: Database, clock: Clock) -> Starlett
             Route("/sources", sources),
             Route("/health", health),
             Route("/static/{name}", static_file),
+            Mount("/desk", desk_app(context)),
+            Mount("/api/v1", api_app(context)),
         ],
         middleware=[Middleware(ReaderHeaders)],
         exception_handlers={

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -14,6 +15,7 @@ from db import Connection, Database
 from reports.charts.outlet_theme import load_themes
 from reports.web.drawings import Drawings
 from reports.web.templates import Templates
+from tracker.adapter import PlatformAdapter
 from tracker.clock import Clock
 from tracker.settings import Settings
 
@@ -21,6 +23,16 @@ T = TypeVar("T")
 
 READERS = 2
 """How many pages are built at a time: more threads on SQLite only wait for each other's lock."""
+
+
+OpenPlatforms = Callable[[Settings, Clock], AbstractContextManager[Mapping[str, PlatformAdapter]]]
+"""Opens the adapters, by platform, for the length of a block. It must be a function that pickles."""
+
+
+@contextmanager
+def without_platforms(_settings: Settings, _clock: Clock) -> Iterator[Mapping[str, PlatformAdapter]]:
+    """No adapters: for pages that are only read."""
+    yield {}
 
 
 class PageContext:
@@ -37,6 +49,7 @@ class PageContext:
         self.templates = Templates(settings)
         self.drawings = Drawings()
         self.themes = load_themes(settings.theme)
+        self.platforms: Mapping[str, PlatformAdapter] = {}
         self._turns = asyncio.Semaphore(READERS)
 
     def now(self) -> datetime:

@@ -28,6 +28,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from reports.charts.outlet_theme import load_themes
+from reports.web.page_context import OpenPlatforms, without_platforms
 from tracker.errors import NerdlineError, SettingsError, UsageError
 from tracker.settings import Settings
 
@@ -42,11 +43,18 @@ STOPPING_SECONDS = 5
 _LOOK_AGAIN_SECONDS = 0.05
 
 
-def serve(settings: Settings, *, workers: int = 1, on_ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    settings: Settings,
+    *,
+    workers: int = 1,
+    open_platforms: OpenPlatforms = without_platforms,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
     """Serve the pages at the settings' host and port until Ctrl-C, SIGTERM or the end of the terminal.
 
-    Must be called in the main thread. The database must be there and up to date. `on_ready` is called
-    once, in another thread, with the address as soon as it answers.
+    `open_platforms` is called in each worker process, for the desk. Must be called in the main thread.
+    The database must be there and up to date. `on_ready` is called once, in another thread, with the
+    address as soon as it answers.
 
     Raises:
         UsageError: the port is taken, or not ours to take.
@@ -73,7 +81,7 @@ def serve(settings: Settings, *, workers: int = 1, on_ready: Callable[[str], Non
     method = multiprocessing.get_start_method(allow_none=True)
     multiprocessing.set_start_method("spawn", force=True)
     try:
-        server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
+        server.serve(target_loader=partial(load_worker, settings, open_platforms), wrap_loader=False)
     except SystemExit as ended:
         # A worker that was told to end by the same signal may be gone before its parent looks.
         if not server.interrupt_signal:
@@ -116,7 +124,7 @@ def find_address(host: str, port: int) -> str:
     return str(address[0])
 
 
-def load_worker(settings: Settings) -> Starlette:
+def load_worker(settings: Settings, open_platforms: OpenPlatforms = without_platforms) -> Starlette:
     """In a worker process: the application, with a database of its own."""
     # The parent decides when to end; Ctrl-C on a terminal would reach the workers beside it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -129,7 +137,8 @@ def load_worker(settings: Settings) -> Starlette:
     from tracker.clock import SimulatedClock, SystemClock  # noqa: PLC0415 - see above
 
     clock = SimulatedClock(settings.fixed_now) if settings.fixed_now else SystemClock()
-    return create_app(settings, open_database(settings.database_url), clock)
+    database = open_database(settings.database_url)
+    return create_app(settings, database, clock, open_platforms=open_platforms)
 
 
 def _end_with_parent() -> None:

@@ -25,7 +25,7 @@ from db import checks, open_database, questions
 from db.checks import Success
 from db.migrate import prepare
 from jobs import poll_forecasts
-from jobs.context import JobContext
+from reports.desk.context import WorkContext
 from tests.benchmarks.polling_server import COUNT, MOVING, serving
 from tracker.clock import SystemClock
 from tracker.http_client import HttpClient
@@ -116,7 +116,7 @@ def question(platform: str, number: int) -> Question:
 
 
 @contextmanager
-def newsroom(url: str, platform: str, count: int, *, at_rest: bool) -> Iterator[JobContext]:
+def newsroom(url: str, platform: str, count: int, *, at_rest: bool) -> Iterator[WorkContext]:
     """A database with so many questions of a platform, all of them due."""
     clock = SystemClock()
     rates = {platform: AT_ONCE}
@@ -125,7 +125,7 @@ def newsroom(url: str, platform: str, count: int, *, at_rest: bool) -> Iterator[
         prepare(database)
         client = HttpClient(clock=clock, user_agent="benchmark", pacing=Pacing(clock, rates))
         with client as http:
-            context = JobContext(
+            context = WorkContext(
                 settings=Settings(),
                 database=database,
                 clock=clock,
@@ -138,7 +138,7 @@ def newsroom(url: str, platform: str, count: int, *, at_rest: bool) -> Iterator[
         database.close()
 
 
-def _watch(context: JobContext, asked: Sequence[Question], *, looked: bool) -> None:
+def _watch(context: WorkContext, asked: Sequence[Question], *, looked: bool) -> None:
     now = context.clock.now()
     with context.database.writing() as connection:
         for one in asked:
@@ -164,7 +164,7 @@ def moved(url: str, count: int) -> Cost:
             return measured(count, url, lambda: poll_forecasts.poll(further, _refs(context)))
 
 
-def _refs(context: JobContext) -> list[QuestionRef]:
+def _refs(context: WorkContext) -> list[QuestionRef]:
     with context.database.reading() as connection:
         return [watch.question.ref for watch in questions.list_watches(connection)]
 
@@ -177,7 +177,7 @@ def looked_at(url: str, platform: str, count: int, *, prefix: str = "") -> Cost:
         return measured(count, url, lambda: poll_forecasts.poll(context, refs))
 
 
-def _poll(context: JobContext, count: int) -> None:
+def _poll(context: WorkContext, count: int) -> None:
     tally = poll_forecasts.run(context)
     if tally.failed or tally.done != count:
         raise SystemExit(f"only {tally.done} of {count} were refreshed: {tally.failed[:3]}")

@@ -18,7 +18,7 @@ from db.backup import Steps, back_up, check_backup
 from db.checks import Success
 from db.migrate import head, prepare, revision_of, upgrade_within
 from db.restore import restore
-from db.tables import metadata
+from db.schema import metadata
 from tests.builders import REF, START, at, make_gap, make_reading
 from tests.db.rows import keep_draft, keep_question
 from tests.db.test_fetches import fetch

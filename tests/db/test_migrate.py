@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 import db.migrate
 from db import Database, acts, open_database
 from db.migrate import differences, head, prepare, revision_of, upgrade_safely
-from db.tables import metadata
+from db.schema import metadata
 from tests.builders import START
 from tests.conftest import SHORT_WAIT
 from tests.db.rows import keep_citation

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from db import citations, notices, questions, readings
 from db.questions import Watch
-from jobs.add_story import add_story
-from jobs.link_citations import confirm
+from reports.desk.add_story import add_story
+from reports.desk.link_citations import confirm
 from tests.jobs.conftest import STORY, Newsroom
 from tests.jobs.fakes import question_named
 from tracker.history import History

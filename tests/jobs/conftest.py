@@ -11,7 +11,7 @@ import pytest
 
 from db import open_database
 from db.migrate import prepare
-from jobs.context import JobContext
+from reports.desk.context import WorkContext
 from tests.jobs.fakes import FakePlatform, question_named
 from tracker.clock import SimulatedClock
 from tracker.questions import Question
@@ -54,7 +54,7 @@ TITLE = "Will the Mirror Lake bridge open before 2028?"
 class Newsroom:
     """Everything a test of a job touches."""
 
-    context: JobContext
+    context: WorkContext
     clock: SimulatedClock
     platform: FakePlatform
     folder: Path
@@ -95,7 +95,7 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     database = open_database(settings.database_url)
     prepare(database)
     platform = FakePlatform(clock)
-    context = JobContext(
+    context = WorkContext(
         settings=settings, database=database, clock=clock, platforms={"metaculus": platform}, who="Ana"
     )
     yield Newsroom(context=context, clock=clock, platform=platform, folder=tmp_path)

@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 from jobs.check_access import check_access
-from jobs.context import JobContext
+from reports.desk.context import WorkContext
 from tests.jobs.conftest import Newsroom
 from tracker.adapter import Access
 from tracker.errors import AccessRefusedError
 from tracker.settings import Settings
 
 
-def with_token(newsroom: Newsroom) -> JobContext:
+def with_token(newsroom: Newsroom) -> WorkContext:
     return replace(newsroom.context, settings=Settings(metaculus_token="a-secret"))
 
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from db import notices
-from jobs.context import JobContext, Tally
 from jobs.notice_ways import Failure
 from jobs.notify import TRIES_IN_A_ROW, run, tell
 from jobs.schedule import run_once
+from reports.desk.context import Tally, WorkContext
 from tests.jobs.conftest import Newsroom
 from tests.jobs.receiver import SECRET, receiving
 from tracker.notices import FIRST_PAUSE, LONGEST_PAUSE, Level, Notice
@@ -63,7 +63,7 @@ def kept(newsroom: Newsroom) -> tuple[Notice, ...]:
         return notices.list_notices(connection)
 
 
-def with_settings(newsroom: Newsroom, **changes: Any) -> JobContext:
+def with_settings(newsroom: Newsroom, **changes: Any) -> WorkContext:
     return replace(newsroom.context, settings=newsroom.context.settings.model_copy(update=changes))
 
 

@@ -13,7 +13,7 @@ import pytest
 from db import open_database, questions, readings
 from db.migrate import prepare
 from jobs import poll_forecasts
-from jobs.context import JobContext, Tally
+from reports.desk.context import Tally, WorkContext
 from tracker.clock import SimulatedClock
 from tracker.http_client import HttpClient, Timeouts
 from tracker.pacing import Pacing, Rate
@@ -34,7 +34,7 @@ IDS = ("12100", "12101", "12104")
 class Desk:
     """A newsroom with three questions of a scripted platform."""
 
-    context: JobContext
+    context: WorkContext
     platform: ScriptedPlatform
     clock: SimulatedClock
 
@@ -55,14 +55,14 @@ class Desk:
         return [reading.value for reading in history.readings]
 
 
-def context_of(database_url: str, platform: ScriptedPlatform, clock: SimulatedClock) -> Iterator[JobContext]:
+def context_of(database_url: str, platform: ScriptedPlatform, clock: SimulatedClock) -> Iterator[WorkContext]:
     database = open_database(database_url)
     prepare(database)
     pacing = Pacing(clock, {"metaculus": Rate(every=timedelta())}, patience=timedelta(hours=1))
     timeouts = Timeouts(connect=2, silence=2, whole=0.5)
     with HttpClient(clock=clock, user_agent="test", pacing=pacing, timeouts=timeouts) as http:
         adapter = MetaculusAdapter(http=Recorder(http), base_url=platform.url)
-        yield JobContext(
+        yield WorkContext(
             settings=Settings(), database=database, clock=clock, platforms={"metaculus": adapter}, who="test"
         )
     database.close()
@@ -143,7 +143,7 @@ def test_a_clock_that_was_set_back_loses_nothing(desk: Desk) -> None:
     before = desk.values()
     early = SimulatedClock(NOW + timedelta(days=1))
     context = desk.context
-    earlier = JobContext(
+    earlier = WorkContext(
         settings=context.settings,
         database=context.database,
         clock=early,

@@ -7,8 +7,8 @@ import pytest
 from db import questions, readings
 from db.questions import Watch
 from jobs import poll_forecasts
-from jobs.add_story import add_story
-from jobs.link_citations import confirm
+from reports.desk.add_story import add_story
+from reports.desk.link_citations import confirm
 from tests.jobs.conftest import STORY, Newsroom
 from tests.jobs.fakes import question_named
 from tracker.errors import AccessRefusedError, PlatformError, TooManyRequestsError, UnreachableError

@@ -13,7 +13,7 @@ from db.links import decisions_of
 from jobs.review_links import Reviewed, review_links
 from tests.jobs.conftest import Newsroom
 from tests.jobs.fakes import question_named
-from tests.jobs.test_link_citations import citation, story_of, twins
+from tests.reports.desk.test_link_citations import citation, story_of, twins
 from tracker.errors import UnreachableError
 from tracker.links import Verdict
 from tracker.questions import Outcome, Shape

@@ -9,9 +9,9 @@ import pytest
 from db import job_runs
 from db.locks import exclusive
 from jobs import schedule
-from jobs.context import JobContext, Tally
 from jobs.runner import run_alone
 from jobs.schedule import JOBS, Job, run_once, start_scheduler, walk
+from reports.desk.context import Tally, WorkContext
 from tests.jobs.conftest import Newsroom
 from tracker.clock import SimulatedClock
 from tracker.errors import AlreadyRunningError, StorageError
@@ -57,7 +57,7 @@ def test_the_real_scheduler_runs_the_table(newsroom: Newsroom, monkeypatch: pyte
     ran = {job.name: threading.Event() for job in JOBS}
 
     def note(name: str) -> Job:
-        def run(context: JobContext) -> Tally:
+        def run(context: WorkContext) -> Tally:
             assert context is newsroom.context
             ran[name].set()
             return Tally()
@@ -85,7 +85,7 @@ def test_a_run_leaves_its_record(newsroom: Newsroom) -> None:
 
 
 def test_a_run_that_breaks_leaves_its_record_too(newsroom: Newsroom) -> None:
-    def breaks(_: JobContext) -> Tally:
+    def breaks(_: WorkContext) -> Tally:
         raise StorageError("the disk is full")
 
     with pytest.raises(StorageError):

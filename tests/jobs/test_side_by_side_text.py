@@ -7,10 +7,10 @@ import pytest
 from rich.console import Console
 
 from jobs.side_by_side_text import LEGEND, MOST_RULES, marked, print_rules, print_weighing
-from jobs.weigh_links import weigh
+from reports.desk.weigh_links import weigh
 from tests.jobs.conftest import Newsroom
-from tests.jobs.test_link_citations import story_of, twins
-from tests.jobs.test_weigh_links import group
+from tests.reports.desk.test_link_citations import story_of, twins
+from tests.reports.desk.test_weigh_links import group
 from tracker.linking.marks import Mark, Piece
 from tracker.questions import OutcomeRef, QuestionRef
 

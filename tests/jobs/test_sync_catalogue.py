@@ -15,9 +15,9 @@ from db.catalogue import count_entries, iter_entries, version_of
 from db.catalogue_syncs import Sync, begin_sync, get_sync
 from db.locks import exclusive
 from jobs import sync_catalogue
-from jobs.context import Item, JobContext, Tally
 from jobs.runner import run_alone
 from jobs.sync_catalogue import STALE_AFTER, Walk
+from reports.desk.context import Item, Tally, WorkContext
 from tests.fakes import FakeAdapter
 from tests.jobs.conftest import Newsroom
 from tests.jobs.fakes import FakePlatform, question_named
@@ -130,7 +130,7 @@ def sync_and_die(url: str, now: datetime) -> None:
     for number in range(10):
         platform.has(question_named(str(number), f"Will ferry {number} sail?"))
     platform.page_size = 3
-    context = JobContext(
+    context = WorkContext(
         settings=Settings(database_url=url),
         database=open_database(url),
         clock=clock,
@@ -300,7 +300,7 @@ def test_a_list_that_goes_in_circles_comes_to_an_end(
 
 
 def test_of_two_at_once_the_second_does_nothing(newsroom: Newsroom, platform: FakePlatform) -> None:
-    def job(context: JobContext) -> Tally:
+    def job(context: WorkContext) -> Tally:
         return sync_catalogue.run(context)[0]
 
     with exclusive(newsroom.context.database, "catalogue"), pytest.raises(AlreadyRunningError):

@@ -8,7 +8,7 @@ import pytest
 from db import Connection, checks, fetches
 from db.checks import Success
 from jobs import tidy
-from jobs.context import Tally
+from reports.desk.context import Tally
 from tests.db.test_fetches import fetch
 from tests.jobs.cited import cite, history_of
 from tests.jobs.conftest import Newsroom

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from jobs import draft_updates, poll_forecasts, publish_approved, review_drafts
-from jobs.add_story import add_story
-from jobs.link_citations import confirm
+from jobs import poll_forecasts
 from reports.audit import AuditRow, audit_stories
+from reports.desk import decide_drafts, draft_updates, publish
+from reports.desk.add_story import add_story
+from reports.desk.link_citations import confirm
 from tests.jobs.conftest import STORY, Newsroom, newsroom
 from tracker.audit import Verdict
 from tracker.errors import NotFoundError
@@ -60,9 +61,9 @@ def test_every_figure_that_was_ever_printed_is_compared_once(newsroom: Newsroom)
     newsroom.platform.says("7", 0.31)
     poll_forecasts.run(newsroom.context)
     draft_updates.run(newsroom.context)
-    review_drafts.approve(newsroom.context, 1)
+    decide_drafts.approve(newsroom.context, 1)
     newsroom.file(STORY.replace("61%", "62%"))
-    publish_approved.publish(newsroom.context, 1)
+    publish.publish(newsroom.context, 1)
     assert [(row.printing.stated, row.finding.verdict) for row in audit(newsroom)] == [
         ("20%", Verdict.MATCHES),
         ("31%", Verdict.MATCHES),

@@ -1,0 +1,1 @@
+"""What programs read and do: the interface under /api/v1."""

@@ -1,0 +1,1 @@
+"""The desk: the pages in which editors keep the lines true."""

@@ -4,6 +4,6 @@ Stores take an open transaction and return domain values; rows never leave this 
 decides when a transaction ends.
 """
 
-from db.engine import Connection, Database, open_database
+from db.engine import Connection, Database, open_database, process_name
 
-__all__ = ["Connection", "Database", "open_database"]
+__all__ = ["Connection", "Database", "open_database", "process_name"]

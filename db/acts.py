@@ -38,3 +38,28 @@ def list_acts(connection: Connection, *, subject: str | None = None) -> tuple[Ac
         Act(at=row.at, who=row.who, act=row.act, subject=row.subject, detail=row.detail)
         for row in connection.execute(statement)
     )
+
+
+def newest_acts(connection: Connection, act: str, *, since: datetime, limit: int) -> tuple[Act, ...]:
+    """What was done of one kind since an instant, the newest first; the index by time finds it."""
+    statement = (
+        select(acts)
+        .where(acts.c.at >= since, acts.c.act == act)
+        .order_by(acts.c.at.desc(), acts.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        Act(at=row.at, who=row.who, act=row.act, subject=row.subject, detail=row.detail)
+        for row in connection.execute(statement)
+    )
+
+
+def acts_after(connection: Connection, act: str, number: int, *, limit: int) -> tuple[Act, ...]:
+    """What was done of one kind since the act with a number, the newest first; the key finds it."""
+    statement = (
+        select(acts).where(acts.c.id > number, acts.c.act == act).order_by(acts.c.id.desc()).limit(limit)
+    )
+    return tuple(
+        Act(at=row.at, who=row.who, act=row.act, subject=row.subject, detail=row.detail)
+        for row in connection.execute(statement)
+    )

@@ -74,7 +74,8 @@ def back_up(
     part = path.with_name(f"{path.name}.part")
     with _removed(part):
         with _opened(part) as file, _standing_still(database, part) as (connection, source):
-            written = _write(source, connection, file, at=at, progress=progress)
+            written = write_rows(source, connection, file, at=at, progress=progress).digests
+            _settle(file)
         checked = check_backup(part, progress=progress)
         if checked.digests != written:
             raise StorageError(f"what was written to {path} does not read back the same; check the disk")
@@ -152,10 +153,15 @@ def rows_of(connection: Connection, table: Table) -> Iterator[list[tuple[object,
             yield [tuple(row) for row in partition]
 
 
-def _write(
-    source: Database, connection: Connection, file: IO[bytes], *, at: datetime, progress: Progress
-) -> dict[str, str]:
-    """Write all lines; the digest of each table."""
+def write_rows(
+    source: Database, connection: Connection, file: IO[bytes], *, at: datetime, progress: Progress = quietly
+) -> Backup:
+    """Write all lines of a backup into an open file or pipe; what was written, told as `Path("-")`.
+
+    Raises:
+        NotFoundError: there is nothing to write.
+        StorageError: the file cannot be written, or whoever reads the pipe has gone.
+    """
     revision = known_revision(source, connection)
     if revision is None:
         raise NotFoundError(f"{source.name} holds nothing yet; there is nothing to back up")
@@ -188,10 +194,22 @@ def _write(
                 pass
             writer.finish()
         file.flush()
+    except OSError as error:
+        raise StorageError(f"the backup cannot be written: {error.strerror}") from error
+    return Backup(
+        path=Path("-"),
+        revision=revision,
+        made_at=header.made_at,
+        rows={name: table.rows for name, table in header.tables.items()},
+        digests=digests,
+    )
+
+
+def _settle(file: IO[bytes]) -> None:
+    try:
         os.fsync(file.fileno())
     except OSError as error:
         raise StorageError(f"the backup cannot be written: {error.strerror}") from error
-    return digests
 
 
 @contextmanager

@@ -146,7 +146,7 @@ class BackupReader:
     """Reads the lines of one backup, and refuses it where they are not what was written."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
-        self._path = path
+        self.path = path
         self._packed = gzip.GzipFile(fileobj=file, mode="rb")
         self._sha = hashlib.sha256()
         self.header = self._header()
@@ -190,9 +190,9 @@ class BackupReader:
     def _header(self) -> Header:
         document = self._parsed(self._read())
         if not isinstance(document, dict) or document.get("format") != FORMAT:
-            raise DataError(f"{self._path} is no backup of Nerdline's")
+            raise DataError(f"{self.path} is no backup of Nerdline's")
         if document.get("version") != VERSION:
-            raise DatabaseNewerError(f"{self._path} was made by a newer Nerdline; install that version")
+            raise DatabaseNewerError(f"{self.path} was made by a newer Nerdline; install that version")
         try:
             return Header(
                 revision=str(document["revision"]),
@@ -218,7 +218,7 @@ class BackupReader:
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise self._damaged() from error
         except OSError as error:
-            raise DataError(f"{self._path} cannot be read: {error.strerror or error}") from error
+            raise DataError(f"{self.path} cannot be read: {error.strerror or error}") from error
         self._sha.update(line)
         return line.removesuffix(b"\n")
 
@@ -229,7 +229,7 @@ class BackupReader:
             raise self._damaged() from error
 
     def _damaged(self) -> DataError:
-        return DataError(f"{self._path} is damaged or cut off, or is no backup; take another one")
+        return DataError(f"{self.path} is damaged or cut off, or is no backup; take another one")
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

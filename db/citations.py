@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,12 @@ from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from db import links
 from db.column_types import LARGEST_ID
 from db.engine import Connection
-from db.tables import citations, printings, stories
+from db.tables import citations, outcomes, printings, questions, stories
+from db.tables import links as links_table
 from tracker.citations.citation import Citation, CitationKind
 from tracker.errors import NotFoundError
 from tracker.kept import KeptCitation, Printing
+from tracker.questions import QuestionRef
 from tracker.spans import Span
 
 
@@ -83,12 +86,59 @@ def list_citations(
     return _select(connection, wanted)
 
 
+def list_citations_of(connection: Connection, story_ids: Collection[int]) -> tuple[KeptCitation, ...]:
+    """The citations in print of some stories, in the order of stories and texts."""
+    return _select(connection, citations.c.story_id.in_(story_ids) & citations.c.removed_at.is_(None))
+
+
+def citations_numbered(connection: Connection, ids: Collection[int]) -> tuple[KeptCitation, ...]:
+    """The citations with these numbers, in the order of stories and texts."""
+    return _select(connection, citations.c.id.in_(ids))
+
+
+def citing(
+    connection: Connection, question: QuestionRef, *, removed: bool = False
+) -> tuple[KeptCitation, ...]:
+    """The citations in print that mean an outcome of this question, in the order of stories and texts.
+
+    The index over links finds them, however many stories there are.
+    """
+    meant = (
+        select(links_table.c.citation_id)
+        .join(outcomes, outcomes.c.id == links_table.c.outcome_id)
+        .join(questions, questions.c.id == outcomes.c.question_id)
+        .where(questions.c.platform == question.platform, questions.c.upstream_id == question.id)
+    )
+    wanted = citations.c.id.in_(meant) & stories.c.withdrawn_at.is_(None)
+    if not removed:
+        wanted &= citations.c.removed_at.is_(None)
+    # A later decision may have ended such a link, or put another in its place.
+    return tuple(
+        citation
+        for citation in _select(connection, wanted)
+        if citation.link is not None and citation.link.outcome.question == question
+    )
+
+
 def list_printings(connection: Connection, citation_id: int) -> tuple[Printing, ...]:
     """Everything that was ever printed for a citation, oldest version first."""
     statement = (
         select(printings).where(printings.c.citation_id == citation_id).order_by(printings.c.version_id)
     )
     return tuple(_printing(row) for row in connection.execute(statement))
+
+
+def printings_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[Printing, ...]]:
+    """Everything that was ever printed for some citations, by their numbers, oldest version first."""
+    statement = (
+        select(printings)
+        .where(printings.c.citation_id.in_(ids))
+        .order_by(printings.c.citation_id, printings.c.version_id)
+    )
+    found: dict[int, tuple[Printing, ...]] = {}
+    for row in connection.execute(statement):
+        found[row.citation_id] = (*found.get(row.citation_id, ()), _printing(row))
+    return found
 
 
 def _select(connection: Connection, wanted: ColumnElement[bool]) -> tuple[KeptCitation, ...]:

@@ -17,7 +17,6 @@ LARGEST_ID = 2**31 - 1
 """What an id column holds; a larger number names nothing."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -41,9 +40,10 @@ def to_microseconds(instant: datetime) -> int:
     Raises:
         ValueError: the datetime is naive.
     """
-    return (as_utc(instant) - _EPOCH) // _MICROSECOND
+    since = (instant if instant.tzinfo is UTC else as_utc(instant)) - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_microseconds(count: int) -> datetime:
     """The instant that many microseconds after 1970 began."""
-    return _EPOCH + count * _MICROSECOND
+    return _EPOCH + timedelta(0, 0, count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +29,9 @@ def add_draft(
     evidence_at: datetime,
     value: float | None,
     at: datetime,
+    written_by: str = "",
 ) -> int:
-    """Propose a sentence; the draft's number.
+    """Propose a sentence; the draft's number. `written_by` is the editor who worded it, if one did.
 
     Raises:
         ConflictError: another draft for the citation is open already.
@@ -48,6 +50,7 @@ def add_draft(
             value=value,
             state=DraftState.PROPOSED.value,
             proposed_at=at,
+            written_by=written_by,
         )
     )
     try:
@@ -127,12 +130,39 @@ def last_rejection(connection: Connection, citation_id: int) -> Draft | None:
     return next(reversed(_select(connection, wanted)), None)
 
 
-def _select(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Draft, ...]:
+def worded_by_machine(connection: Connection, draft: Draft) -> Draft:
+    """The program's own draft that an editor's was made from; the draft itself where no editor wrote it."""
+    if not draft.written_by:
+        return draft
+    wanted = (drafts.c.citation_id == draft.citation_id) & (drafts.c.id < draft.id)
+    wanted &= drafts.c.written_by == ""
+    return next(reversed(_select(connection, wanted)), draft)
+
+
+def drafts_of(connection: Connection, citation_id: int) -> tuple[Draft, ...]:
+    """Everything that was ever proposed for a citation, oldest first."""
+    return _select(connection, drafts.c.citation_id == citation_id)
+
+
+def get_drafts(connection: Connection, draft_ids: Collection[int]) -> Mapping[int, Draft]:
+    """Those of these drafts that there are, by number; of a page's, not of thousands."""
+    return {draft.id: draft for draft in _select(connection, drafts.c.id.in_(set(draft_ids)))}
+
+
+def first_in_state(connection: Connection, state: DraftState, *, most: int) -> tuple[Draft, ...]:
+    """The oldest drafts in a state, at most so many."""
+    return _select(connection, drafts.c.state == state.value, most=most)
+
+
+def _select(
+    connection: Connection, wanted: ColumnElement[bool], *, most: int | None = None
+) -> tuple[Draft, ...]:
     statement = (
         select(drafts, citations.c.story_id)
         .join(citations, citations.c.id == drafts.c.citation_id)
         .where(wanted)
         .order_by(drafts.c.id)
+        .limit(most)
     )
     return tuple(_draft(row) for row in connection.execute(statement))
 
@@ -155,4 +185,5 @@ def _draft(row: Row[Any]) -> Draft:
         decided_at=row.decided_at,
         decision_note=row.decision_note,
         snoozed_until=row.snoozed_until,
+        written_by=row.written_by,
     )

@@ -7,9 +7,12 @@ PostgreSQL through psycopg 3 by the URL alone. Drivers' errors leave this packag
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,14 +24,22 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from db.refusals import storage_error
 from tracker.errors import SettingsError, StorageError
 
-__all__ = ["BUSY_SECONDS", "Connection", "Database", "open_database"]
+__all__ = ["BUSY_SECONDS", "Connection", "Database", "open_database", "process_name"]
 
 BUSY_SECONDS = 5.0
-"""How long a writer waits for another before it gives up with `DatabaseLockedError`."""
+"""How long a writer of SQLite waits for another before it gives up with `DatabaseLockedError`."""
+
+LOCK_SECONDS = 30.0
+"""How long a statement on PostgreSQL waits for what another session holds, before it gives up likewise."""
 
 _NO_URL = (
     "NERDLINE_DATABASE_URL is no database URL; write sqlite:///nerdline.db or postgresql://user@host/name"
 )
+
+
+def process_name() -> str:
+    """This process as the records name it: its machine and its number there."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 class Database:
@@ -47,6 +58,11 @@ class Database:
         return plain.render_as_string(hide_password=True)
 
     @property
+    def address(self) -> str:
+        """The URL of a PostgreSQL database as libpq reads it, with its password: for other drivers only."""
+        return self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether this is SQLite, which has one writer and needs no server."""
         return self._engine.dialect.name == "sqlite"
@@ -62,7 +78,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that can only read: one consistent view, whatever others write meanwhile."""
-        with self._translated(), self._engine.connect() as connection:
+        with self.translated(), self._engine.connect() as connection:
             if not self.is_sqlite:  # where a snapshot lasts for one statement unless asked for otherwise
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -72,7 +88,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that is kept when the block ends and undone when it raises."""
         with (
-            self._translated(),
+            self.translated(),
             self._engine.connect().execution_options(nerdline_writes=True) as connection,
             connection.begin(),
         ):
@@ -90,7 +106,7 @@ class Database:
         """
         options = {"nerdline_writes": True, "nerdline_remakes": True}
         with (
-            self._translated(),
+            self.translated(),
             self._engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
@@ -102,8 +118,9 @@ class Database:
     def session(self) -> Iterator[Connection]:
         """A connection of its own, outside any transaction, which ends with the block."""
         autocommit = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        with self._translated(), autocommit as connection:
-            connection.detach()
+        with self.translated(), autocommit as connection:
+            if not self.is_sqlite:  # where it is the session that holds locks; the pool must not reuse it
+                connection.detach()
             yield connection
 
     def damage(self, connection: Connection) -> str:
@@ -115,7 +132,7 @@ class Database:
 
     def keep_write_ahead_log(self) -> None:
         """Switch a SQLite file to a write-ahead log, for good: then readers never wait for the writer."""
-        with self._translated(), self._engine.connect() as connection:
+        with self.translated(), self._engine.connect() as connection:
             try:
                 # Outside a transaction, which SQLite demands for this, and so past SQLAlchemy.
                 _driver(connection).execute("PRAGMA journal_mode = WAL")
@@ -127,17 +144,18 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def translated(self) -> Iterator[None]:
+        """Let the driver's errors leave the block as ours."""
         try:
             yield
         except SQLAlchemyError as error:
             raise storage_error(error, self.name) from error
 
 
-def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
+def open_database(url: str, *, busy_seconds: float | None = None) -> Database:
     """Open the database that a URL names; nothing is read or made yet.
 
-    `busy_seconds` is how long a writer of SQLite waits for another.
+    `busy_seconds` is how long a writer waits for another, if not as long as usual.
 
     Raises:
         SettingsError: the URL names no database that Nerdline can use.
@@ -163,17 +181,46 @@ def open_database(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Database:
     return Database(engine)
 
 
-def _make_engine(url: URL, busy_seconds: float) -> Engine:
+def _make_engine(url: URL, busy_seconds: float | None) -> Engine:
     if url.get_backend_name() == "postgresql":
         engine = create_engine(
-            url, pool_pre_ping=True, connect_args={"keepalives_idle": 10, "connect_timeout": 10}
+            url,
+            pool_pre_ping=True,
+            connect_args={
+                # A machine that is gone without a word is noticed in ten seconds, not in hours.
+                "keepalives_idle": 5,
+                "keepalives_interval": 2,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 10_000,
+                "connect_timeout": 10,
+                # What a database's own list of connections says of us, unless the URL names it.
+                "fallback_application_name": f"nerdline {process_name()}",
+            },
         )
+        waits = LOCK_SECONDS if busy_seconds is None else busy_seconds
+        event.listen(engine, "connect", partial(_prepare_postgres, waits))
+        event.listen(engine, "checkin", _leave_rights_to_postgres)
     else:
-        engine = create_engine(url, connect_args={"timeout": busy_seconds})
+        waits = BUSY_SECONDS if busy_seconds is None else busy_seconds
+        engine = create_engine(url, connect_args={"timeout": waits})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _refuse_odd_values, retval=True)
     return engine
+
+
+def _prepare_postgres(waits: float, connection: Any, _record: object) -> None:  # noqa: ANN401 - as below
+    # Said here and not when connecting: poolers between us and the server refuse what they do not know.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {int(waits * 1000)}")
+    connection.commit()
+
+
+def _leave_rights_to_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401 - as below
+    # After a reading SQLAlchemy would have the next transaction begin as READ WRITE, past
+    # `default_transaction_read_only`, and on a replica with another error than that it is read-only.
+    if connection is not None:
+        connection.read_only = None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own object
@@ -181,6 +228,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     # and `_begin_sqlite` says when one starts.
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous = NORMAL")  # with a write-ahead log this loses nothing at a crash
+    connection.execute("PRAGMA cache_size = -16384")  # KiB: the pages of a thousand series fit into it
 
 
 def _begin_sqlite(connection: Connection) -> None:

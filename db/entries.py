@@ -69,6 +69,12 @@ def list_entries(
     return tuple(_entry(row) for row in connection.execute(statement))
 
 
+def newest_entries(connection: Connection, *, limit: int) -> tuple[Entry, ...]:
+    """What was entered last, the newest first."""
+    statement = _select().order_by(None).order_by(entries.c.id.desc()).limit(limit)
+    return tuple(_entry(row) for row in connection.execute(statement))
+
+
 def media_type_of(connection: Connection, sha256: str) -> str:
     """What kind of file some evidence is ("image/png").
 

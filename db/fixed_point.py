@@ -12,6 +12,7 @@ _PROBABILITY_DECIMALS = 6  # millionths
 _DIGITS = 9  # what a number question keeps of its range
 _MOST_DECIMALS = 300  # beyond that ten to this power is no float any more
 _LARGEST = 2**63 - 1  # what a 64-bit column holds
+_SURE = 2.0**40  # below that a product of floats is within a four-thousandth of the exact one
 
 
 def decimals_for(outcome: Outcome) -> int:
@@ -44,8 +45,14 @@ def to_kept(value: float, decimals: int) -> int:
     Raises:
         StorageError: the value is too large to be kept.
     """
-    numerator, denominator = value.as_integer_ratio()
     scale: int = 10**decimals
+    # A round keeps thousands: floats tell which whole number is nearest unless the value lies between two.
+    product = value * scale
+    if -_SURE < product < _SURE:
+        nearest = math.floor(product + 0.5)
+        if abs(product - nearest) < 0.499:  # noqa: PLR2004 - half, and more to spare than the product is off by
+            return nearest
+    numerator, denominator = value.as_integer_ratio()
     count, rest = divmod(numerator * scale, denominator)
     count += 2 * rest >= denominator
     if abs(count) > _LARGEST:

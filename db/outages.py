@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from sqlalchemy import insert
-
+from db.compact_rows import MILLISECOND, instant_as_kept, row_of
 from db.engine import Connection
 from db.present import latest_of
-from db.readings import row_of
-from db.tables import readings
+from db.standing import add_rows
 from db.told import Told
 from tracker.outages import Outage, outage_since
 from tracker.questions import OutcomeRef
@@ -34,7 +33,8 @@ def keep_outages(connection: Connection, told: Mapping[OutcomeRef, Told]) -> dic
         outage = outage_since(latest.point, latest.confirmed_at, points, seen_at=answer.seen_at)
         if outage is not None:
             kept[outcome] = outage
-            rows.append(row_of(latest.number, outage.gap, latest.decimals))
-    if rows:
-        connection.execute(insert(readings), rows)
+            # Seen in the millisecond before the answer: rows know no less, and what it tells comes after.
+            before = instant_as_kept(answer.seen_at) - MILLISECOND
+            rows.append(row_of(latest.id, replace(outage.gap, seen_at=before), latest.decimals))
+    add_rows(connection, rows)
     return kept

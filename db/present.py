@@ -1,34 +1,72 @@
-"""What holds now of many outcomes: read in one go and kept in one go, without their histories."""
+"""What holds now of many outcomes: read in one go and kept in one go, without their histories.
+
+Rounds are of thousands, so rows stay plain tuples until somebody wants a point or an instant of one of them,
+and what is told is compared with what stands as scaled whole numbers. Names are looked up in each transaction
+and not remembered: an outcome that was made in a transaction that was undone leaves its number to another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, insert, or_, select, update
-
+from db.column_types import from_microseconds, to_microseconds
+from db.compact_rows import CompactRow, as_kept, content_of, point_of, times_of
 from db.engine import Connection
-from db.readings import add_points, as_kept, point_of, row_of
-from db.tables import outcomes, questions, readings
+from db.plain_rows import execute, fetch_plain
+from db.readings import add_points
+from db.standing import Content, NextRow, add_next, confirm_all, confirm_unmoved
 from tracker.errors import NotFoundError
-from tracker.history import says_the_same
 from tracker.questions import Kind, OutcomeRef, QuestionRef
 from tracker.readings import Point
 
-_AT_ONCE = 400  # a statement holds only so many names
+_KINDS = {kind.value: kind for kind in Kind}
+_OF_THESE = (
+    "JOIN questions q ON q.platform = ? AND q.upstream_id = names.value "
+    "JOIN outcomes o ON o.question_id = q.id"
+)
+# All names as one value: no statement is too long, none is made anew, and each row is found by its keys.
+_NAMES = {"sqlite": "FROM json_each(?) names CROSS", "postgresql": "FROM unnest(?::text[]) names(value)"}
+_NUMBERS = {
+    dialect: f"SELECT q.upstream_id, o.key, o.id, o.decimals {names} {_OF_THESE}"
+    for dialect, names in _NAMES.items()
+}
+_LATEST = {
+    dialect: (
+        "SELECT q.upstream_id, o.key, o.kind, o.decimals, s.confirmed_at, o.id, s.at, s.version, s.value, "
+        f"s.rest {names} {_OF_THESE} LEFT JOIN standing s ON s.outcome_id = o.id"
+    )
+    for dialect, names in _NAMES.items()
+}
+_LOCK_QUESTIONS = (
+    "SELECT id FROM questions WHERE upstream_id = ANY(?::text[]) AND platform = ? ORDER BY id FOR UPDATE"
+)
+_LOCK_OUTCOMES = f"SELECT o.id FROM unnest(?::text[]) names(value) {_OF_THESE} ORDER BY o.id FOR UPDATE OF o"  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latest:
-    """The last point of an outcome, if it has one. `number` is its row's, `decimals` how values are kept."""
+class Latest(NamedTuple):
+    """What stands of an outcome. `id` is its row's number, `decimals` how values are kept.
 
-    number: int
-    point: Point | None
-    confirmed_at: datetime | None
+    `confirmed` is in microseconds since 1970. A tuple, since it is made in a third of a dataclass's time.
+    """
+
+    id: int
+    kind: Kind
     decimals: int
+    row: CompactRow | None
+    confirmed: int | None
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When the source was last asked and agreed, if it ever was."""
+        return None if self.confirmed is None else from_microseconds(self.confirmed)
+
+    @property
+    def point(self) -> Point | None:
+        """The last point of the outcome, if it has one."""
+        return None if self.row is None else point_of(self.row, self.kind, self.decimals)
 
     def as_kept(self, point: Point) -> Point:
         """A point rounded as the kept ones are, for comparing."""
@@ -42,25 +80,17 @@ def latest_of(
 
     `lock` makes another worker with the same questions wait until this transaction ends.
     """
+    by_platform: dict[str, dict[str, QuestionRef]] = {}
+    for ref in refs:
+        by_platform.setdefault(ref.platform, {})[ref.id] = ref
     found: dict[OutcomeRef, Latest] = {}
-    waiting = iter(sorted(refs))  # in one order, so that two workers never wait for each other
-    while batch := tuple(islice(waiting, _AT_ONCE)):
-        wanted = _among(batch)
-        if lock:
-            join = questions.c.id == outcomes.c.question_id
-            # Questions before outcomes, as when a question is saved: else each would wait for the other.
-            first = select(questions.c.id).where(wanted).order_by(questions.c.id)
-            connection.execute(first.with_for_update()).all()
-            every = select(outcomes.c.id).join(questions, join).where(wanted).order_by(outcomes.c.id)
-            connection.execute(every.with_for_update(of=outcomes)).all()
-        for row in connection.execute(_latest(wanted)):
-            outcome = OutcomeRef(QuestionRef(row.platform, row.question_name), row.key)
-            found[outcome] = Latest(
-                number=row.number,
-                point=None if row.at is None else point_of(row, Kind(row.kind), row.decimals),
-                confirmed_at=row.confirmed_at,
-                decimals=row.decimals,
-            )
+    for platform in sorted(by_platform):
+        names = by_platform[platform]
+        for name, key, kind, decimals, confirmed, *row in _named(
+            connection, _LATEST, platform, names, lock=lock
+        ):
+            kept: Any = None if row[1] is None else tuple(row)
+            found[OutcomeRef(names[name], key)] = Latest(row[0], _KINDS[kind], decimals, kept, confirmed)
     return found
 
 
@@ -70,93 +100,67 @@ def keep_present(connection: Connection, present: Mapping[OutcomeRef, Point]) ->
     Raises:
         NotFoundError: an outcome is not kept.
     """
-    known = latest_of(connection, {outcome.question for outcome in present}, lock=True)
-    rows: list[dict[str, Any]] = []
-    added: dict[OutcomeRef, int] = {}
-    for outcome, told in present.items():
-        if outcome not in known:
-            raise NotFoundError(f"there is no outcome {outcome} here; link a citation to its question first")
-        latest = known[outcome]
-        point = latest.as_kept(told)
-        if says_the_same(point, latest.point):
-            added[outcome] = 0
-        elif _is_plain(point, latest):
-            rows.append(row_of(latest.number, point, latest.decimals))
+    told: dict[int, tuple[OutcomeRef, Point]] = {}
+    contents: list[Content] = []
+    asked_at: datetime | None = None
+    asked = 0
+    for number, decimals, outcome, point in _numbered(connection, present):
+        told[number] = (outcome, point)
+        if point.seen_at is not asked_at:  # a round is mostly of one instant
+            asked_at = point.seen_at
+            asked = to_microseconds(asked_at)
+        contents.append((number, *content_of(point, decimals), asked))
+    added = dict.fromkeys(present, 0)
+    fresh: list[NextRow] = []
+    for number, value, rest, then, since, confirmed in confirm_unmoved(connection, contents):
+        outcome, point = told[number]
+        seconds, version = times_of(point.at, point.seen_at)
+        # Of a point that is late or dated oddly the whole history decides; and so of two within one second.
+        is_next = since is None or since < seconds
+        if is_next and (confirmed is None or confirmed <= then) and point.at <= point.seen_at:
+            fresh.append((number, seconds, version, value, rest, then))
             added[outcome] = 1
         else:
-            added[outcome] = len(add_points(connection, outcome, [told], seen_at=told.seen_at).added)
-    if rows:
-        connection.execute(insert(readings), rows)
-    confirm_all(connection, [(known[outcome].number, told.seen_at) for outcome, told in present.items()])
+            added[outcome] = len(add_points(connection, outcome, [point], seen_at=point.seen_at).added)
+            confirm_all(connection, [(number, point.seen_at)])
+    fresh.sort()
+    add_next(connection, fresh)
     return added
 
 
-def _is_plain(point: Point, latest: Latest) -> bool:
-    """Whether a point just comes next; of one that is late or dated oddly the whole history decides."""
-    is_late = latest.confirmed_at is not None and point.seen_at < latest.confirmed_at
-    is_next = latest.point is None or latest.point.at < point.at
-    return is_next and not is_late and point.at <= point.seen_at
+def _numbered(
+    connection: Connection, present: Mapping[OutcomeRef, Point]
+) -> Iterator[tuple[int, int, OutcomeRef, Point]]:
+    """The row's number and the decimals of each outcome, which are locked."""
+    by_platform: dict[str, dict[tuple[str, str], tuple[OutcomeRef, Point]]] = {}
+    for outcome, point in present.items():
+        question = outcome.question
+        by_platform.setdefault(question.platform, {})[question.id, outcome.key] = (outcome, point)
+    for platform in sorted(by_platform):
+        told = by_platform[platform]
+        names = dict.fromkeys(name for name, _ in told)
+        for name, key, number, decimals in _named(connection, _NUMBERS, platform, names, lock=True):
+            one = told.pop((name, key), None)
+            if one is not None:
+                yield number, decimals, *one
+        for missing, _ in told.values():
+            raise NotFoundError(f"there is no outcome {missing} here; link a citation to its question first")
 
 
-def confirm_all(connection: Connection, instants: Sequence[tuple[int, datetime]]) -> None:
-    """Note of outcomes, by their rows' numbers, when the source was asked and agreed with the last point.
-
-    As with `db.readings.confirm`, an answer that arrives late takes nothing back.
-    """
-    if not instants:
-        return
-    earlier = outcomes.c.confirmed_at.is_(None) | (outcomes.c.confirmed_at < bindparam("instant"))
-    connection.execute(
-        update(outcomes)
-        .where(outcomes.c.id == bindparam("this"), earlier)
-        .values(confirmed_at=bindparam("instant")),
-        [{"this": number, "instant": instant} for number, instant in instants],
-    )
-
-
-def _among(refs: Collection[QuestionRef]) -> ColumnElement[bool]:
-    by_platform: dict[str, list[str]] = {}
-    for ref in refs:
-        by_platform.setdefault(ref.platform, []).append(ref.id)
-    return or_(
-        *(
-            and_(questions.c.platform == platform, questions.c.upstream_id.in_(ids))
-            for platform, ids in by_platform.items()
-        )
-    )
-
-
-def _latest(wanted: ColumnElement[bool]) -> Select[Any]:
-    """Each outcome with its last row: two short walks at the end of the primary key."""
-    inner = readings.alias()
-    last = (
-        select(inner)
-        .where(inner.c.outcome_id == outcomes.c.id)
-        .order_by(inner.c.at.desc(), inner.c.seen_at.desc())
-        .limit(1)
-        .correlate(outcomes)
-    )
-    last_at = last.with_only_columns(inner.c.at).scalar_subquery()
-    last_seen = last.with_only_columns(inner.c.seen_at).scalar_subquery()
-    return (
-        select(
-            questions.c.platform,
-            questions.c.upstream_id.label("question_name"),
-            outcomes.c.id.label("number"),
-            outcomes.c.key,
-            outcomes.c.kind,
-            outcomes.c.decimals,
-            outcomes.c.confirmed_at,
-            readings,
-        )
-        .join(outcomes, outcomes.c.question_id == questions.c.id)
-        .outerjoin(
-            readings,
-            and_(
-                readings.c.outcome_id == outcomes.c.id,
-                readings.c.at == last_at,
-                readings.c.seen_at == last_seen,
-            ),
-        )
-        .where(wanted)
-    )
+def _named(
+    connection: Connection,
+    statements: Mapping[str, str],
+    platform: str,
+    names: Collection[str],
+    *,
+    lock: bool,
+) -> list[tuple[Any, ...]]:
+    """What a statement tells of every outcome of these questions of a platform."""
+    dialect = connection.dialect.name
+    values = (json.dumps([*names]) if dialect == "sqlite" else [*names], platform)
+    if lock and dialect != "sqlite":  # which has one writer, who is alone
+        # Questions before outcomes, as when a question is saved: else each would wait for the other. Both in
+        # the order of their rows, so that two workers never do.
+        execute(connection, _LOCK_QUESTIONS, values)
+        execute(connection, _LOCK_OUTCOMES, values)
+    return fetch_plain(connection, statements[dialect], values)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from db.engine import Connection
@@ -19,6 +19,9 @@ from db.tables import outcomes, questions
 from tracker.errors import NotFoundError
 from tracker.manual import PLATFORM
 from tracker.questions import Outcome, Question, QuestionRef
+
+FARTHEST = timedelta(days=8)
+"""No question is put off for so long: the longest interval is seven days, and a tenth is added at most."""
 
 _AT_ONCE = 400  # a statement holds only so many names
 
@@ -159,10 +162,26 @@ def list_watches(connection: Connection) -> tuple[Watch, ...]:
     return _watches(connection, select(questions).order_by(questions.c.id))
 
 
+def due_by(now: datetime) -> ColumnElement[bool]:
+    """Which questions are to be asked for at `now`, as a condition on their rows.
+
+    Also those that are put off for longer than any interval is, though nothing failed: a clock that went
+    wrong wrote that, and nobody waits for it.
+    """
+    too_far = (questions.c.due_at > now + FARTHEST) & (questions.c.failures == 0)
+    return (questions.c.due_at <= now) | too_far
+
+
 def list_due(connection: Connection, now: datetime, *, limit: int | None = None) -> tuple[Watch, ...]:
     """The questions to ask for now, longest due first."""
-    statement = select(questions).where(questions.c.due_at <= now)
+    statement = select(questions).where(due_by(now))
     return _watches(connection, statement.order_by(questions.c.due_at, questions.c.id).limit(limit))
+
+
+def watches_numbered(connection: Connection, ids: Collection[int]) -> tuple[Watch, ...]:
+    """The questions in these rows, longest due first."""
+    statement = select(questions).where(questions.c.id.in_(ids))
+    return _watches(connection, statement.order_by(questions.c.due_at, questions.c.id))
 
 
 def watch_from(connection: Connection, ref: QuestionRef, *, at: datetime, because: str) -> None:

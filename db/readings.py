@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import select
 
+from db.compact_rows import CompactRow, as_kept, instant_as_kept, point_of, row_of, set_apart
 from db.engine import Connection
-from db.fixed_point import from_kept, to_kept
-from db.tables import outcomes, questions, readings
+from db.plain_rows import fetch_plain
+from db.standing import add_rows, confirm_all
+from db.tables import outcomes, questions, standing
 from tracker.errors import NotFoundError
 from tracker.history import History, Merge, merge
 from tracker.questions import Kind, OutcomeRef
-from tracker.readings import NoReading, Point, Reading, Reason
+from tracker.readings import Point
+
+__all__ = [
+    "add_points",
+    "add_revision",
+    "confirm",
+    "get_history",
+    "instant_as_kept",
+    "rounded",
+    "rows_of",
+    "series_of",
+]
+
+_AT_ONCE = 400  # a statement holds only so many names
 
 
 def get_history(connection: Connection, outcome: OutcomeRef) -> History:
@@ -23,7 +40,9 @@ def get_history(connection: Connection, outcome: OutcomeRef) -> History:
     Raises:
         NotFoundError: the outcome is not kept.
     """
-    return _history(connection, _series(connection, outcome))
+    series = series_of(connection, outcome)
+    rows = rows_of(connection, [series.id]).get(series.id, ())
+    return _history(series, rows, _confirmed_at(connection, series.id))
 
 
 def add_points(
@@ -36,13 +55,27 @@ def add_points(
     Raises:
         NotFoundError: the outcome is not kept.
     """
-    series = _series(connection, outcome, lock=True)
+    series = series_of(connection, outcome, lock=True)
     told = [as_kept(point, series.decimals) for point in points]
-    merged = merge(_history(connection, series), told, seen_at)
-    if merged.added:
-        rows = [row_of(series.id, point, series.decimals) for point in merged.added]
-        connection.execute(insert(readings), rows)
+    known = rows_of(connection, [series.id]).get(series.id, ())
+    history = _history(series, known, _confirmed_at(connection, series.id))
+    rows, merged = merged_rows(series, known, merge(history, told, seen_at))
+    add_rows(connection, rows)
     return merged
+
+
+def merged_rows(
+    series: Any,  # noqa: ANN401 - whatever has `id`, `kind` and `decimals`
+    known: Iterable[CompactRow],
+    merged: Merge,
+) -> tuple[list[CompactRow], Merge]:
+    """The rows that a merge adds to those that are known, and the merge as it will come back."""
+    if not merged.added:
+        return [], merged
+    keys = ((row[0], row[1], row[2]) for row in known)
+    rows = set_apart((row_of(series.id, point, series.decimals) for point in merged.added), keys)
+    kind = Kind(series.kind)
+    return rows, replace(merged, added=tuple(point_of(row, kind, series.decimals) for row in rows))
 
 
 def rounded(connection: Connection, outcome: OutcomeRef, points: Iterable[Point]) -> tuple[Point, ...]:
@@ -51,7 +84,7 @@ def rounded(connection: Connection, outcome: OutcomeRef, points: Iterable[Point]
     Raises:
         NotFoundError: the outcome is not kept.
     """
-    series = _series(connection, outcome)
+    series = series_of(connection, outcome)
     return tuple(as_kept(point, series.decimals) for point in points)
 
 
@@ -63,9 +96,11 @@ def add_revision(
     Raises:
         NotFoundError: the outcome is not kept.
     """
-    series = _series(connection, outcome, lock=True)
-    row = row_of(series.id, point, series.decimals) | {"at": at, "seen_at": seen_at}
-    connection.execute(insert(readings), [row])
+    series = series_of(connection, outcome, lock=True)
+    row = row_of(series.id, replace(point, at=at, seen_at=seen_at), series.decimals)
+    statement = "SELECT outcome_id, at, version FROM readings WHERE outcome_id = ? AND at = ?"
+    there: Any = fetch_plain(connection, statement, row[:2])
+    add_rows(connection, set_apart([row], there))
 
 
 def confirm(connection: Connection, outcome: OutcomeRef, *, at: datetime) -> None:
@@ -76,14 +111,32 @@ def confirm(connection: Connection, outcome: OutcomeRef, *, at: datetime) -> Non
     Raises:
         NotFoundError: the outcome is not kept.
     """
-    series = _series(connection, outcome)
-    earlier = outcomes.c.confirmed_at.is_(None) | (outcomes.c.confirmed_at < at)
-    connection.execute(update(outcomes).where(outcomes.c.id == series.id, earlier).values(confirmed_at=at))
+    confirm_all(connection, [(series_of(connection, outcome).id, at)])
 
 
-def _series(connection: Connection, outcome: OutcomeRef, *, lock: bool = False) -> Any:  # noqa: ANN401 - a row of four columns
+def rows_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[CompactRow]]:
+    """All rows of these series, by their numbers, each in order; a series without rows is missing."""
+    found: dict[int, list[CompactRow]] = {}
+    waiting = iter(numbers)
+    while batch := tuple(islice(waiting, _AT_ONCE)):
+        statement = (
+            "SELECT outcome_id, at, version, value, rest FROM readings "  # noqa: S608 - question marks alone
+            f"WHERE outcome_id IN ({', '.join('?' * len(batch))}) ORDER BY outcome_id, at, version"
+        )
+        rows: Any = fetch_plain(connection, statement, batch)
+        for row in rows:
+            found.setdefault(row[0], []).append(row)
+    return found
+
+
+def series_of(connection: Connection, outcome: OutcomeRef, *, lock: bool = False) -> Any:  # noqa: ANN401 - a row of three columns
+    """The number, kind and decimals of a series; `lock` makes others who would write to it wait.
+
+    Raises:
+        NotFoundError: the outcome is not kept.
+    """
     statement = (
-        select(outcomes.c.id, outcomes.c.kind, outcomes.c.decimals, outcomes.c.confirmed_at)
+        select(outcomes.c.id, outcomes.c.kind, outcomes.c.decimals)
         .join(questions, questions.c.id == outcomes.c.question_id)
         .where(
             questions.c.platform == outcome.question.platform,
@@ -100,54 +153,12 @@ def _series(connection: Connection, outcome: OutcomeRef, *, lock: bool = False) 
     return row
 
 
-def _history(connection: Connection, series: Any) -> History:  # noqa: ANN401 - as above
-    statement = (
-        select(readings).where(readings.c.outcome_id == series.id).order_by(readings.c.at, readings.c.seen_at)
-    )
+def _confirmed_at(connection: Connection, number: int) -> datetime | None:
+    # A statement of its own: after waiting for a lock, PostgreSQL looks anew at the locked row alone.
+    statement = select(standing.c.confirmed_at).where(standing.c.outcome_id == number)
+    return connection.execute(statement).scalar_one_or_none()
+
+
+def _history(series: Any, rows: Iterable[CompactRow], confirmed_at: datetime | None) -> History:  # noqa: ANN401 - as above
     kind = Kind(series.kind)
-    points = tuple(point_of(row, kind, series.decimals) for row in connection.execute(statement))
-    return History(points, series.confirmed_at)
-
-
-def point_of(row: Row[Any], kind: Kind, decimals: int) -> Point:
-    """The point that a row keeps."""
-    if row.reason is not None:
-        return NoReading(reason=Reason(row.reason), at=row.at, seen_at=row.seen_at, until=row.until)
-    return Reading(
-        kind=kind,
-        value=from_kept(row.value, decimals),
-        low=None if row.low is None else from_kept(row.low, decimals),
-        high=None if row.high is None else from_kept(row.high, decimals),
-        crowd=row.crowd,
-        at=row.at,
-        seen_at=row.seen_at,
-    )
-
-
-def as_kept(point: Point, decimals: int) -> Point:
-    """A point as it comes back from its row: what is compared with kept ones must be rounded like them."""
-    if isinstance(point, NoReading):
-        return point
-    return Reading(
-        kind=point.kind,
-        value=from_kept(to_kept(point.value, decimals), decimals),
-        low=None if point.low is None else from_kept(to_kept(point.low, decimals), decimals),
-        high=None if point.high is None else from_kept(to_kept(point.high, decimals), decimals),
-        crowd=point.crowd,
-        at=point.at,
-        seen_at=point.seen_at,
-    )
-
-
-def row_of(series_id: int, point: Point, decimals: int) -> dict[str, Any]:
-    """The row that keeps a point."""
-    row: dict[str, Any] = dict.fromkeys(("value", "low", "high", "crowd", "reason", "until"))
-    row |= {"outcome_id": series_id, "at": point.at, "seen_at": point.seen_at}
-    if isinstance(point, NoReading):
-        return row | {"reason": point.reason.value, "until": point.until}
-    return row | {
-        "value": to_kept(point.value, decimals),
-        "low": None if point.low is None else to_kept(point.low, decimals),
-        "high": None if point.high is None else to_kept(point.high, decimals),
-        "crowd": point.crowd,
-    }
+    return History(tuple(point_of(row, kind, series.decimals) for row in rows), confirmed_at)

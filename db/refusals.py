@@ -43,6 +43,10 @@ _SQLITE_SAYS: dict[int, _Meaning] = {
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
 }
+_SQLITE_SAYS_EXACTLY: dict[int, _Meaning] = {
+    # The index over the write-ahead log cannot grow: on a full disk that may fail before any row does.
+    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,
+}
 _POSTGRES_SAYS: dict[str, _Meaning] = {  # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "25006": (DatabaseReadOnlyError, "{name} may not be written; it is a replica, or its owner says so"),
     "40001": _IN_USE,  # serialization_failure
@@ -76,8 +80,9 @@ def storage_error(error: SQLAlchemyError | sqlite3.Error, name: str) -> Nerdline
 
 def _meaning(error: Exception, cause: BaseException | None) -> _Meaning:
     if isinstance(cause, sqlite3.Error):
-        code = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF  # the low byte is the kind
-        return _SQLITE_SAYS.get(code, (StorageError, "{name} refused: {said}"))
+        code = getattr(cause, "sqlite_errorcode", None) or 0
+        kind = _SQLITE_SAYS.get(code & 0xFF, (StorageError, "{name} refused: {said}"))  # the low byte
+        return _SQLITE_SAYS_EXACTLY.get(code, kind)
     state = getattr(cause, "sqlstate", None)
     if state in _POSTGRES_SAYS:
         return _POSTGRES_SAYS[state]

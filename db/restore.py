@@ -48,28 +48,61 @@ def restore(
         StorageError: it cannot be written, or does not hold afterwards what the file says; nothing changed.
     """
     checked = check_backup(path, progress=progress)
-    if not is_known(checked.revision):
+    need_known(path, checked.revision)
+    keep = path.with_name(f"{path.name}.before-restore-{at:%Y%m%dT%H%M%S}.gz")
+    kept = set_aside(database, keep, at=at, force=force, progress=progress)
+    with opened_backup(path) as reader:
+        fill(database, reader, force=force, progress=progress)
+    return checked, kept
+
+
+def need_known(path: Path, revision: str) -> None:
+    """Refuse a backup of a newer program.
+
+    Raises:
+        DatabaseNewerError: this program does not know its tables.
+    """
+    if not is_known(revision):
         raise DatabaseNewerError(
-            f"{path} was made by a newer Nerdline (revision {checked.revision}); install that version"
+            f"{path} was made by a newer Nerdline (revision {revision}); install that version"
         )
-    kept: Path | None = None
-    if _has_rows(database):
-        if not force:
-            raise ConflictError(
-                f"{database.name} holds something already; name an empty database, or replace what is there "
-                "with --force"
-            )
-        kept = path.with_name(f"{path.name}.before-restore-{at:%Y%m%dT%H%M%S}.gz")
-        back_up(database, kept, at=at, progress=progress)
+
+
+def set_aside(
+    database: Database, keep: Path, *, at: datetime, force: bool, progress: Progress = quietly
+) -> Path | None:
+    """Back up what the database holds into `keep`, if it holds anything; where that is.
+
+    Raises:
+        ConflictError: it holds something, and `force` is not given.
+    """
+    if not _has_rows(database):
+        return None
+    if not force:
+        raise ConflictError(
+            f"{database.name} holds something already; name an empty database, or replace what is there "
+            "with --force"
+        )
+    back_up(database, keep, at=at, progress=progress)
+    return keep
+
+
+def fill(database: Database, reader: BackupReader, *, force: bool, progress: Progress = quietly) -> None:
+    """Fill the database from an open backup and compare the two, in one transaction.
+
+    Raises:
+        DataError: the backup is damaged or cut off; nothing was changed.
+        ConflictError: somebody has just put something into the database.
+        StorageError: it does not hold afterwards what the backup says; nothing was changed.
+    """
     if database.path is not None:
         database.keep_write_ahead_log()
-    with database.remaking() as connection, opened_backup(path) as reader:
+    with database.remaking() as connection:
         _clear(database, connection, force=force)
-        upgrade_within(connection, checked.revision)
+        upgrade_within(connection, reader.header.revision)
         _fill(connection, reader, progress)
         _compare(database, connection, reader)
         upgrade_within(connection)
-    return checked, kept
 
 
 def _has_rows(database: Database) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,15 @@ from db.engine import Connection
 from db.tables import stories, story_versions
 from tracker.errors import NotFoundError
 from tracker.kept import Cause, KeptStory, StoryVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """How a story is called: in addresses, and in print."""
+
+    id: int
+    slug: str
+    headline: str
 
 
 def add_story(
@@ -103,6 +114,14 @@ def list_stories(connection: Connection, *, withdrawn: bool = False) -> tuple[Ke
     if not withdrawn:
         statement = statement.where(stories.c.withdrawn_at.is_(None))
     return tuple(_story(row) for row in connection.execute(statement))
+
+
+def heads_of(connection: Connection, ids: Collection[int]) -> dict[int, Head]:
+    """How some stories are called, without their texts."""
+    statement = select(stories.c.id, stories.c.slug, stories.c.headline).where(stories.c.id.in_(ids))
+    return {
+        row.id: Head(id=row.id, slug=row.slug, headline=row.headline) for row in connection.execute(statement)
+    }
 
 
 def list_versions(connection: Connection, story_id: int) -> tuple[StoryVersion, ...]:

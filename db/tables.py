@@ -158,25 +158,36 @@ outcomes = Table(
     Column("resolution_value", Double),
     Column("resolved_at", Instant),
     Column("method", String(60), nullable=False),
-    Column("confirmed_at", Instant),  # the source was asked then, and the last point still held
     UniqueConstraint("question_id", "key"),
 )
 
 readings = Table(
-    # Append-only. A second row for a source instant is a revision; the first stays.
+    # Append-only. A second row for a source instant is a revision; the first stays. What the columns mean,
+    # and why there are so few: `db/compact_rows.py`.
     "readings",
     metadata,
     Column("outcome_id", ForeignKey("outcomes.id"), primary_key=True),
-    Column("at", Instant, primary_key=True),
-    Column("seen_at", Instant, primary_key=True),
+    Column("at", BigInteger, primary_key=True),  # whole seconds since 1970
+    Column("version", BigInteger, primary_key=True),  # the microseconds of `at`, and when it was seen
     Column("value", BigInteger),  # scaled by the outcome's decimals
-    Column("low", BigInteger),
-    Column("high", BigInteger),
-    Column("crowd", Integer),
-    Column("reason", String(16)),  # why there is no value
-    Column("until", Instant),
-    CheckConstraint("(value IS NULL) <> (reason IS NULL)", name="value_or_reason"),
+    Column("rest", LargeBinary),  # quartiles and crowd; where there is no value, why, and until when
+    CheckConstraint("value IS NOT NULL OR rest IS NOT NULL", name="value_or_reason"),
     sqlite_with_rowid=False,
+    postgresql_partition_by="RANGE (at)",  # by months: `db/partitions.py`
+)
+
+standing = Table(
+    # What holds now of each outcome: its last row of `readings` once more, and when that was last confirmed.
+    "standing",
+    metadata,
+    Column("outcome_id", ForeignKey("outcomes.id"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger),  # None: nothing was read yet
+    Column("version", BigInteger),
+    Column("value", BigInteger),
+    Column("rest", LargeBinary),
+    Column("confirmed_at", Instant),  # the source was asked then, and the last point still held
+    sqlite_with_rowid=False,
+    postgresql_with={"fillfactor": 50},  # room beside each row for its next state
 )
 
 links = Table(

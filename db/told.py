@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, islice
 
-from sqlalchemy import insert, select
-
+from db.compact_rows import CompactRow, point_of
 from db.engine import Connection
-from db.present import confirm_all, latest_of
-from db.readings import point_of, row_of
-from db.tables import outcomes, readings
+from db.present import latest_of
+from db.readings import merged_rows, rows_of
+from db.standing import add_rows, confirm_all
 from tracker.errors import NotFoundError
 from tracker.history import History, Merge, merge
-from tracker.questions import Kind, OutcomeRef
+from tracker.questions import OutcomeRef
 from tracker.readings import Point
-
-_AT_ONCE = 400  # a statement holds only so many names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,31 +37,17 @@ def keep_told(connection: Connection, told: Mapping[OutcomeRef, Told]) -> Mappin
     for outcome in told:
         if outcome not in known:
             raise NotFoundError(f"there is no outcome {outcome} here; link a citation to its question first")
-    histories = _histories(connection, [known[outcome].number for outcome in told])
+    kept = rows_of(connection, [known[outcome].id for outcome in told])
     merged: dict[OutcomeRef, Merge] = {}
-    rows = []
+    rows: list[CompactRow] = []
     for outcome, answer in told.items():
         latest = known[outcome]
-        history = History(histories.get(latest.number, ()), latest.confirmed_at)
+        before = kept.get(latest.id, [])
+        past = tuple(point_of(row, latest.kind, latest.decimals) for row in before)
         points = [latest.as_kept(point) for point in answer.points]
-        merged[outcome] = merge(history, points, answer.seen_at)
-        rows += [row_of(latest.number, point, latest.decimals) for point in merged[outcome].added]
-    if rows:
-        connection.execute(insert(readings), rows)
-    confirm_all(connection, [(known[outcome].number, answer.seen_at) for outcome, answer in told.items()])
+        news = merge(History(past, latest.confirmed_at), points, answer.seen_at)
+        fresh, merged[outcome] = merged_rows(latest, before, news)
+        rows += fresh
+    add_rows(connection, rows)
+    confirm_all(connection, [(known[outcome].id, answer.seen_at) for outcome, answer in told.items()])
     return merged
-
-
-def _histories(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Point, ...]]:
-    found: dict[int, tuple[Point, ...]] = {}
-    waiting = iter(numbers)
-    while batch := tuple(islice(waiting, _AT_ONCE)):
-        statement = (
-            select(readings, outcomes.c.kind, outcomes.c.decimals)
-            .join(outcomes, outcomes.c.id == readings.c.outcome_id)
-            .where(readings.c.outcome_id.in_(batch))
-            .order_by(readings.c.outcome_id, readings.c.at, readings.c.seen_at)
-        )
-        for number, rows in groupby(connection.execute(statement), key=lambda row: int(row.outcome_id)):
-            found[number] = tuple(point_of(row, Kind(row.kind), row.decimals) for row in rows)
-    return found

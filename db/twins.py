@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, or_, select
@@ -43,9 +44,17 @@ def decisions_of(connection: Connection, outcome: OutcomeRef) -> tuple[Twin, ...
     return _read(connection, _about(outcome))
 
 
-def twins_of(connection: Connection, outcome: OutcomeRef) -> tuple[Twin, ...]:
-    """The outcomes that a person confirmed to be the same question, and did not take back."""
-    return tuple(twin for twin in _standing(decisions_of(connection, outcome)) if _is_confirmed(twin))
+def twins_of(
+    connection: Connection, outcome: OutcomeRef, *, as_of: datetime | None = None
+) -> tuple[Twin, ...]:
+    """The outcomes that a person confirmed to be the same question, and did not take back.
+
+    With `as_of`, as it had been decided by then.
+    """
+    decisions = decisions_of(connection, outcome)
+    if as_of is not None:
+        decisions = tuple(twin for twin in decisions if twin.decided_at <= as_of)
+    return tuple(twin for twin in _standing(decisions) if _is_confirmed(twin))
 
 
 def rejected_twins(connection: Connection, outcome: OutcomeRef) -> frozenset[OutcomeRef]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from db.migrate import is_of_the_tables
 from db.schema import metadata
 
 connection = context.config.attributes["connection"]
@@ -11,6 +12,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     compare_type=True,
+    include_name=is_of_the_tables,
     render_as_batch=connection.dialect.name == "sqlite",  # SQLite changes a table by making it anew
 )
 with context.begin_transaction():

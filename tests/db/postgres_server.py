@@ -51,6 +51,17 @@ class PostgresServer:
         )  # fmt: skip
         self.start()
 
+    def follow(self, first: PostgresServer) -> None:
+        """Start as a streaming replica of another server, with its data."""
+        with (first._folder / "data" / "pg_hba.conf").open("a") as rights:
+            rights.write("\nlocal replication all trust\n")
+        first.tell("SELECT pg_reload_conf()")
+        self._run(
+            "pg_basebackup", f"--host={first._folder}", "--username=nerdline",
+            f"--pgdata={self._folder / 'data'}", "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
+        )  # fmt: skip
+        self.start()
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         with (self._folder / "log").open("ab") as log:

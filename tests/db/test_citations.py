@@ -166,3 +166,45 @@ def test_a_citation_found_in_a_text_is_printed_as_it_stands_there() -> None:
     found = make_citation(start=7, as_of=date(2022, 11, 1))
     printing = Printing.of(found, version_id=3, printed_on=date(2022, 11, 4))
     assert printing == make_printing(version_id=3, span=found.span)
+
+
+def test_the_citations_of_one_question(database: Database) -> None:
+    with database.writing() as connection:
+        one = keep_question(connection)
+        other = keep_question(connection, ref="metaculus:2")
+        meant = [keep_citation(connection) for _ in range(2)]
+        elsewhere, removed, withdrawn, ended, moved = (keep_citation(connection) for _ in range(5))
+        for citation_id in (*meant, removed, withdrawn, ended, moved):
+            links.add_decision(connection, make_link(outcome=one, citation_id=citation_id))
+        links.add_decision(connection, make_link(outcome=other, citation_id=elsewhere))
+        links.add_decision(connection, make_link(outcome=one, citation_id=ended, verdict=Verdict.REJECTED))
+        links.add_decision(connection, make_link(outcome=other, citation_id=moved))
+        citations.mark_removed(connection, removed, at=at(1))
+        story_id = citations.get_citation(connection, withdrawn).story_id
+        stories.withdraw_story(connection, story_id, at=at(1))
+        found = citations.citing(connection, one.question)
+        everything = citations.citing(connection, one.question, removed=True)
+        whole = citations.list_citations(connection)
+    assert [citation.id for citation in found] == meant
+    assert [citation.id for citation in everything] == [*meant, removed]
+    assert found == tuple(each for each in whole if each.link and each.link.outcome.question == one.question)
+
+
+def test_the_citations_of_a_question_are_found_by_an_index(sqlite_database: Database) -> None:
+    read: list[str] = []
+    with sqlite_database.writing() as connection:
+        one = keep_question(connection)
+        links.add_decision(connection, make_link(outcome=one, citation_id=keep_citation(connection)))
+        driver = connection.connection.driver_connection
+        driver.set_trace_callback(read.append)  # type: ignore[union-attr]
+        citations.citing(connection, one.question)
+        driver.set_trace_callback(None)  # type: ignore[union-attr]
+        plans = [
+            str(row.detail)
+            for statement in read
+            if "FROM citations" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
+        ]
+    assert plans
+    assert not [plan for plan in plans if plan.startswith("SCAN citations")]
+    assert any("ix_links_outcome_id" in plan for plan in plans)

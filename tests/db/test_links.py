@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from db import Connection, Database, citations, links, stories
+from db import Connection, Database, citations, links, stories, twins
 from tests.builders import at, make_link, make_outcome, make_question
 from tests.db.rows import keep_citation, keep_question, keep_story
+from tests.db.test_twins import make_twin
 from tracker.errors import NotFoundError, StorageError
 from tracker.links import How, Verdict
 from tracker.questions import OutcomeRef, QuestionRef
@@ -115,6 +119,41 @@ def test_stories_in_print_need_their_questions(database: Database) -> None:
         watched = links.watched_links(connection)
         assert {id_: link.outcome for id_, link in watched.items()} == {ids[0]: one, ids[1]: one}
         assert links.newest_story_of(connection) == {ONE: at(5)}
+
+
+NAMES = [QuestionRef("metaculus", str(number)) for number in range(1, 5)]
+NUMBERS = st.integers(0, 3)
+VERDICTS = st.sampled_from(["confirmed", "rejected"])
+
+
+@given(
+    decided=st.lists(st.tuples(NUMBERS, VERDICTS, NUMBERS), max_size=8),
+    paired=st.lists(st.tuples(NUMBERS, VERDICTS, NUMBERS), max_size=6),
+    asked=st.sets(st.sampled_from(NAMES)),
+)
+@settings(max_examples=40)
+def test_some_questions_are_needed_as_they_are_among_all(
+    sqlite_database: Database,
+    decided: list[tuple[int, str, int]],
+    paired: list[tuple[int, str, int]],
+    asked: set[QuestionRef],
+) -> None:
+    with suppress(_UndoneError), sqlite_database.writing() as connection:
+        outcomes = [keep_question(connection, ref=ref) for ref in NAMES]
+        ids = [keep_citation(connection, keep_story(connection, at=at(hour))) for hour in range(4)]
+        for citation, verdict, question in decided:
+            decide(connection, ids[citation], (verdict, outcomes[question]))
+        for one, verdict, other in paired:
+            if one != other:
+                twins.add_decision(connection, make_twin(outcomes[one], outcomes[other], verdict=verdict))
+        keys, newest = links.linked_keys(connection), links.newest_story_of(connection)
+        assert links.linked_keys(connection, asked) == {ref: keys[ref] for ref in asked & keys.keys()}
+        assert links.newest_story_of(connection, asked) == {ref: newest[ref] for ref in asked & newest.keys()}
+        raise _UndoneError
+
+
+class _UndoneError(Exception):
+    """Leaves the database as it was, for the next example."""
 
 
 def test_any_number_of_citations_may_be_asked_about_at_once(sqlite_database: Database) -> None:

@@ -123,7 +123,9 @@ def test_on_postgresql_down_to_the_last_check_and_index(
             migrated = {tuple(row) for row in connection.execute(text(statement))}
         with engine.connect() as connection:
             made = {tuple(row) for row in connection.execute(text(statement))}
-        assert {row for row in migrated if "alembic_version" not in str(row)} == made
+        # The months are made by the program as it runs, and those of the step by when it ran.
+        odd = ("alembic_version", "readings_early", "readings_late", "readings_2")
+        assert {row for row in migrated if not any(name in str(row) for name in odd)} == made
     engine.dispose()
 
 

@@ -205,6 +205,18 @@ def test_a_limit_keeps_the_outcomes_with_their_questions(database: Database) -> 
     assert [[part.key for part in one.question.outcomes] for one in found] == [["3a", "3b"], ["2a", "2b"]]
 
 
+def test_a_due_time_that_no_interval_gives_is_not_waited_for(database: Database) -> None:
+    """A clock that was a year ahead wrote it."""
+    with database.writing() as connection:
+        watch(connection, 24 * 365, 1)
+        watch(connection, 24 * 7.7, 2)  # the longest interval and its jitter
+        watch(connection, -1, 3)
+        failing = watch(connection, None, 4)
+        checks.record_failure(connection, failing, at=at(0), due_at=at(24 * 30), because="", error="429")
+        watch(connection, None, 5)
+        assert due(connection, 0) == [ref(3), ref(1)]
+
+
 def test_a_question_is_asked_for_sooner_never_later(database: Database) -> None:
     with database.writing() as connection:
         watch(connection, 5, 1)

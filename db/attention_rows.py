@@ -1,0 +1,136 @@
+"""Which questions in print need a human, newest story first? Each kind is found from its own side.
+
+Few questions are overdue, ended or without a number, so those are found first, by their own rows, and the
+citations from them: never by a look at each story. All that is shown of them is then read at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from db.citations import citations_numbered
+from db.compact_rows import rest_of_gap
+from db.engine import Connection
+from db.story_pages import in_print, is_standing
+from db.tables import citations, links, outcomes, printings, questions, standing, stories
+from tracker.kept import KeptCitation
+from tracker.questions import QuestionRef, State
+from tracker.readings import Reason
+
+_FINAL = tuple(state.value for state in State if state.is_final)
+_FAILED = tuple(
+    rest_of_gap(reason) for reason in (Reason.GONE, Reason.UNREADABLE, Reason.UNREACHABLE, Reason.NOT_LOOKED)
+)
+
+
+def overdue(connection: Connection, *, now: datetime, limit: int) -> tuple[QuestionRef, ...]:
+    """Open questions in print whose deadline has passed, or that of a line about them."""
+    of_questions = (
+        select(outcomes.c.id)
+        .join(questions, questions.c.id == outcomes.c.question_id)
+        .where(questions.c.deadline <= now, outcomes.c.state.not_in(_FINAL))
+    )
+    by_question = _cited(links.c.outcome_id.in_(of_questions))
+    by_line = _cited(citations.c.deadline <= now.date(), outcomes.c.state.not_in(_FINAL))
+    found = {*_rows(connection, by_question, limit=limit), *_rows(connection, by_line, limit=limit)}
+    return _named(connection, sorted(found)[:limit])
+
+
+def ended(connection: Connection, *, limit: int) -> tuple[QuestionRef, ...]:
+    """Questions that are over, of which a line in print still states a figure."""
+    newest = (
+        select(printings.c.stated)
+        .where(printings.c.citation_id == citations.c.id)
+        .order_by(printings.c.version_id.desc())
+        .limit(1)
+        .correlate(citations)
+        .scalar_subquery()
+    )
+    over = select(outcomes.c.id).where(outcomes.c.state.in_(_FINAL))
+    statement = _cited(links.c.outcome_id.in_(over), newest != "")
+    return _named(connection, _rows(connection, statement, limit=limit))
+
+
+def withheld(connection: Connection, *, limit: int) -> tuple[QuestionRef, ...]:
+    """Open questions in print of which the platform gives no number, though it answers."""
+    has_failed = func.substr(standing.c.rest, 1, 1).in_(_FAILED)
+    gives_none = select(standing.c.outcome_id).where(
+        standing.c.value.is_(None), or_(standing.c.rest.is_(None), ~has_failed)
+    )
+    never_read = select(outcomes.c.id).where(~exists().where(standing.c.outcome_id == outcomes.c.id))
+    statement = _cited(
+        or_(links.c.outcome_id.in_(gives_none), links.c.outcome_id.in_(never_read)),
+        outcomes.c.state.not_in(_FINAL),
+        questions.c.failures == 0,
+    )
+    return _named(connection, _rows(connection, statement, limit=limit))
+
+
+def citing_any(
+    connection: Connection, refs: Collection[QuestionRef], *, most: int
+) -> dict[QuestionRef, tuple[KeptCitation, ...]]:
+    """What cites each of some questions in stories that stand, at most `most` of each, in few queries.
+
+    Lines that a story no longer holds are among them: who quoted a question may have readers to tell.
+    """
+    if not refs:
+        return {}
+    wanted = {(ref.platform, ref.id) for ref in refs}
+    place = (
+        func.row_number()
+        .over(partition_by=questions.c.id, order_by=(citations.c.story_id.desc(), citations.c.id))
+        .label("place")
+    )
+    ranked = (
+        select(links.c.citation_id, place)
+        .join(outcomes, outcomes.c.id == links.c.outcome_id)
+        .join(questions, questions.c.id == outcomes.c.question_id)
+        .join(citations, citations.c.id == links.c.citation_id)
+        .join(stories, stories.c.id == citations.c.story_id)
+        .where(_is_one_of(wanted), is_standing(), stories.c.withdrawn_at.is_(None))
+        .subquery()
+    )
+    numbers = set(connection.execute(select(ranked.c.citation_id).where(ranked.c.place <= most)).scalars())
+    found: dict[QuestionRef, list[KeptCitation]] = {ref: [] for ref in refs}
+    for one in citations_numbered(connection, numbers):
+        if one.link is not None and one.link.outcome.question in found:
+            found[one.link.outcome.question].append(one)
+    return {ref: tuple(several) for ref, several in found.items()}
+
+
+def _is_one_of(wanted: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    return or_(
+        *(and_(questions.c.platform == platform, questions.c.upstream_id == id_) for platform, id_ in wanted)
+    )
+
+
+def _cited(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select((-citations.c.story_id).label("newest"), citations.c.id, questions.c.id.label("question"))
+        .select_from(links)
+        .join(outcomes, outcomes.c.id == links.c.outcome_id)
+        .join(questions, questions.c.id == outcomes.c.question_id)
+        .join(citations, citations.c.id == links.c.citation_id)
+        .join(stories, stories.c.id == citations.c.story_id)
+        .where(*conditions, in_print(), is_standing())
+    )
+
+
+def _rows(connection: Connection, statement: Select[Any], *, limit: int) -> list[tuple[int, int, int]]:
+    ordered = statement.order_by(citations.c.story_id.desc(), citations.c.id).limit(limit)
+    return [(row.newest, row.id, row.question) for row in connection.execute(ordered)]
+
+
+def _named(connection: Connection, rows: Collection[tuple[int, int, int]]) -> tuple[QuestionRef, ...]:
+    numbers = tuple(dict.fromkeys(question for _, _, question in rows))
+    if not numbers:
+        return ()
+    statement = select(questions.c.id, questions.c.platform, questions.c.upstream_id).where(
+        questions.c.id.in_(numbers)
+    )
+    names = {row.id: QuestionRef(row.platform, row.upstream_id) for row in connection.execute(statement)}
+    return tuple(names[number] for number in numbers)

@@ -1,0 +1,81 @@
+"""What an editor has set for one story: whether two must approve, and how much it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select
+
+from db.acts import Act, add_act
+from db.desk_tables import story_rules
+from db.engine import Connection
+
+_AT_ONCE = 900  # a statement holds only so many ids, and reading every rule is quicker before that
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRules:
+    """One story's rules. `needs_two` is None where the outlet's rule holds.
+
+    `reads` is how often it was read lately, None where the outlet does not tell.
+    """
+
+    needs_two: bool | None = None
+    reads: int | None = None
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+    @property
+    def in_words(self) -> str:
+        """What they say, for the log."""
+        said = []
+        if self.needs_two is not None:
+            said.append("two must approve" if self.needs_two else "one may approve")
+        if self.reads is not None:
+            said.append(f"read {self.reads} times")
+        return ", ".join(said) or "as the outlet has it"
+
+
+NO_RULES = StoryRules()
+"""What holds for a story that nobody has set anything for."""
+
+
+def get_rules(connection: Connection, story_id: int) -> StoryRules:
+    """The rules of one story; `NO_RULES` where nobody has set any."""
+    return rules_of(connection, [story_id]).get(story_id, NO_RULES)
+
+
+def rules_of(connection: Connection, story_ids: Iterable[int]) -> Mapping[int, StoryRules]:
+    """The rules of those of these stories that have any."""
+    wanted = set(story_ids)
+    statement = select(story_rules)
+    if len(wanted) <= _AT_ONCE:
+        statement = statement.where(story_rules.c.story_id.in_(wanted))
+    return {row.story_id: _rules(row) for row in connection.execute(statement) if row.story_id in wanted}
+
+
+def set_rules(connection: Connection, story_id: int, rules: StoryRules, *, by: str, at: datetime) -> None:
+    """Let these rules hold for a story, instead of those before; the log says who set them."""
+    connection.execute(delete(story_rules).where(story_rules.c.story_id == story_id))
+    connection.execute(
+        insert(story_rules).values(
+            story_id=story_id,
+            needs_two=rules.needs_two,
+            reads=rules.reads,
+            changed_by=by,
+            changed_at=at,
+        )
+    )
+    add_act(
+        connection,
+        Act(at=at, who=by, act="story rules set", subject=f"story:{story_id}", detail=rules.in_words),
+    )
+
+
+def _rules(row: Row[Any]) -> StoryRules:
+    return StoryRules(
+        needs_two=row.needs_two, reads=row.reads, changed_by=row.changed_by, changed_at=row.changed_at
+    )

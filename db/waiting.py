@@ -1,0 +1,53 @@
+"""How many drafts and citations wait for somebody? Counted by indexes, and only so far."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from db.desk_tables import citation_rules
+from db.engine import Connection
+from db.tables import acts, citations, drafts, links, stories
+from tracker.drafts import DraftState
+from tracker.links import Verdict
+
+
+def count_drafts(connection: Connection, state: DraftState, *, most: int) -> int:
+    """How many drafts are in a state; `most` where there are more."""
+    some = select(drafts.c.id).where(drafts.c.state == state.value).limit(most).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def count_unlinked(connection: Connection, *, most: int) -> int:
+    """How many citations in print no person has tied to a question, or said to be none; `most` if more."""
+    later = links.alias()
+    is_taken_back = exists().where(
+        later.c.citation_id == links.c.citation_id,
+        later.c.outcome_id == links.c.outcome_id,
+        later.c.verdict != Verdict.CONFIRMED.value,
+        later.c.id > links.c.id,
+    )
+    is_linked = exists().where(
+        links.c.citation_id == citations.c.id, links.c.verdict == Verdict.CONFIRMED.value, ~is_taken_back
+    )
+    is_none = exists().where(citation_rules.c.citation_id == citations.c.id, citation_rules.c.is_none)
+    in_print = and_(citations.c.removed_at.is_(None), stories.c.withdrawn_at.is_(None))
+    some = (
+        select(citations.c.id)
+        .join(stories, stories.c.id == citations.c.story_id)
+        .where(in_print, ~is_linked, ~is_none)
+        .limit(most)
+        .subquery()
+    )
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def newest_act(connection: Connection) -> int:
+    """The number of the newest act: while it stays, nobody has decided anything."""
+    return int(connection.execute(select(func.coalesce(func.max(acts.c.id), 0))).scalar_one())
+
+
+def has_touched_citations(connection: Connection, *, after: int) -> bool:
+    """Whether anybody has done something to a story or a citation since the act of this number."""
+    about = or_(acts.c.subject.startswith("citation:"), acts.c.subject.startswith("story:"))
+    statement = select(acts.c.id).where(acts.c.id > after, about).limit(1)
+    return connection.execute(statement).first() is not None

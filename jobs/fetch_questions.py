@@ -34,7 +34,7 @@ def fetch_questions(
 ) -> Iterator[QuestionRef]:
     """Fetch these questions and keep what they say; each is yielded once it has been dealt with.
 
-    The rest is left alone, due as it is, once the platform has refused us or the round is held.
+    The rest is left alone, due as it is, once the platform has refused us or the round is held or stopped.
     """
     waiting: list[Fetched] = []
     since = context.clock.monotonic()
@@ -62,7 +62,7 @@ def _fetch_each(
 
     def fetch(watch: Watch) -> Fetched | PlatformError | None:
         nonlocal is_refused
-        if is_refused or going.held_because:
+        if is_refused or going.held_because or not going.may_go_on():
             return None
         ref = watch.question.ref
         histories = None if going.is_whole else tuple(sorted(going.need.linked.get(ref, frozenset())))

@@ -46,6 +46,7 @@ def _is_still_refused(context: WorkContext, adapter: PlatformAdapter, going: Rou
         adapter.check_access()
     except AccessRefusedError as error:
         going.failed.append(str(error))
+        going.refusal = str(error)
         return True
     except PlatformError:
         return False  # something else is wrong, which the round will tell

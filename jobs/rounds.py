@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,13 +38,15 @@ class Round:
     """How a round of one platform goes.
 
     `is_whole`: every question is fetched with its past, whatever a glance would say. `is_accepted`: a
-    person has looked at numbers that moved all at once and says that they are right.
+    person has looked at numbers that moved all at once and says that they are right. `may_go_on` is asked
+    before each question: once it says no, the rest is left, due as it is.
     """
 
     platform: str
     need: Need
     is_whole: bool = False
     is_accepted: bool = False
+    may_go_on: Callable[[], bool] = lambda: True
     done: int = 0
     added: int = 0
     failed: list[str] = field(default_factory=list)
@@ -53,6 +55,11 @@ class Round:
     """The platform refused our credential, in its words."""
     held_because: str = ""
     """The round is held: nothing more of it is kept."""
+
+    @property
+    def is_over_for_all(self) -> bool:
+        """Whether another batch of this platform would fare as this one did."""
+        return bool(self.refusal or self.held_because)
 
     def went_well(self, watch: Watch) -> None:
         """Count a question that was answered for."""

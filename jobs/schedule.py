@@ -18,11 +18,11 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import notify, poll_forecasts, tidy
+from jobs import export_site, notify, poll_forecasts, tidy
 from jobs.runner import run_alone
 from reports.desk import draft_updates, publish
 from reports.desk.context import Tally, WorkContext
-from tracker.clock import Clock
+from tracker.clock import Clock, SystemClock
 from tracker.errors import AlreadyRunningError, NerdlineError
 from tracker.settings import Settings
 
@@ -34,6 +34,7 @@ class Job:
     """One row of the table. `touches` says what the job may change, for whoever reads the table.
 
     `in_rounds`: it is a part of `nerdline run --once`; what is due once a day has a line of its own in cron.
+    `is_wanted` says whether an outlet with these settings has the job at all.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Job:
     trigger: Callable[[Settings, datetime], BaseTrigger]
     touches: str
     in_rounds: bool = True
+    is_wanted: Callable[[Settings], bool] = lambda _settings: True
 
 
 def _every(minutes_later: int) -> Callable[[Settings, datetime], BaseTrigger]:
@@ -62,10 +64,19 @@ def _daily_at(hour: int) -> Callable[[Settings, datetime], BaseTrigger]:
     return trigger
 
 
+def _poll(context: WorkContext) -> Tally:
+    """Ask for what is due, or leave it to workers where the outlet has some."""
+    if not context.settings.workers:
+        return poll_forecasts.run(context)
+    from jobs import defer_polls  # noqa: PLC0415 - the queue takes a third of a second to import
+
+    return defer_polls.run(context)
+
+
 JOBS: tuple[Job, ...] = (
     Job(
         name="poll",
-        run=poll_forecasts.run,
+        run=_poll,
         trigger=_every(0),
         touches="questions, readings, checks",
     ),
@@ -88,10 +99,17 @@ JOBS: tuple[Job, ...] = (
         touches="notices",
     ),
     Job(
+        name="site",
+        run=export_site.run,
+        trigger=_every(6),
+        touches="the files of the site",
+        is_wanted=export_site.is_wanted,
+    ),
+    Job(
         name="tidy",
         run=tidy.run,
         trigger=_daily_at(4),
-        touches="old answers, old checks",
+        touches="old answers, old checks, months of readings",
         in_rounds=False,
     ),
 )
@@ -106,7 +124,7 @@ def run_once(context: WorkContext) -> Tally:
         AlreadyRunningError: every job is being run by somebody else.
     """
     done, failed, busy = 0, list[str](), 0
-    jobs = [job for job in JOBS if job.in_rounds]
+    jobs = [job for job in JOBS if job.in_rounds and job.is_wanted(context.settings)]
     for job in jobs:
         try:
             tally = run_alone(context, job.name, job.run)
@@ -123,17 +141,26 @@ def run_once(context: WorkContext) -> Tally:
 def start_scheduler(context: WorkContext) -> BackgroundScheduler:
     """Start running the table in the background, on the machine's clock, until `shutdown` is called.
 
-    Late firings run once, not once for each that was missed; a job never runs beside itself.
+    Late firings run once, not once for each that was missed; a job never runs beside itself. Where workers
+    ask, their queue is looked after as well.
     """
     scheduler = BackgroundScheduler(
         timezone=context.settings.zone,
-        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        executors={"default": ThreadPoolExecutor(len(JOBS) + 1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    now = context.clock.now()
+    now = SystemClock().now()  # the scheduler's own: the jobs' may be ahead of it for a while
     for job in JOBS:
+        if not job.is_wanted(context.settings):
+            continue
         trigger = job.trigger(context.settings, now)
         scheduler.add_job(_fire, trigger, args=(context, job), id=job.name, next_run_time=now)
+    if context.settings.workers:
+        from jobs.defer_polls import mind_queue  # noqa: PLC0415 - as above
+        from jobs.work_queue import USUAL_TIMES  # noqa: PLC0415 - as above
+
+        seconds = USUAL_TIMES.looked_every.total_seconds()
+        scheduler.add_job(mind_queue, IntervalTrigger(seconds=seconds), args=(context,), id="queue")
     scheduler.start()
     return scheduler
 
@@ -159,6 +186,8 @@ def walk(settings: Settings, clock: Clock, until: datetime) -> Iterator[tuple[da
     start = clock.now()
     queue: list[tuple[datetime, int, Job, BaseTrigger]] = []
     for order, job in enumerate(JOBS):
+        if not job.is_wanted(settings):
+            continue
         trigger = job.trigger(settings, start)
         first = trigger.get_next_fire_time(None, start)
         if first is not None:

@@ -45,6 +45,42 @@ class SystemClock:
             time.sleep(seconds)
 
 
+class SteadyClock:
+    """A machine's clock that is never behind what was kept already.
+
+    Where the machine's was set back, this one goes on from there at half speed until the machine's has
+    caught up: so nothing is seen before what was seen earlier, and no hour is lost twice. By more than
+    `patience` it does not differ: then the kept instants are what is wrong, not the machine's clock.
+    Safe for several threads.
+    """
+
+    def __init__(
+        self, machine: Clock, *, kept: datetime | None = None, patience: timedelta = timedelta(days=1)
+    ) -> None:
+        self._machine = machine
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._told = machine.now() if kept is None else as_utc(kept)
+        self._told_at = machine.monotonic()
+
+    def now(self) -> datetime:
+        """The machine's instant, or a later one while it has yet to catch up."""
+        with self._lock:
+            machine, monotonic = self._machine.now(), self._machine.monotonic()
+            slowed = self._told + timedelta(seconds=monotonic - self._told_at) / 2
+            self._told = slowed if timedelta() < slowed - machine <= self._patience else machine
+            self._told_at = monotonic
+            return self._told
+
+    def monotonic(self) -> float:
+        """The machine's, which nobody sets back."""
+        return self._machine.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait as the machine's clock does."""
+        self._machine.sleep(seconds)
+
+
 class SimulatedClock:
     """A clock that moves only when told to, or when somebody waits on it. Safe for several threads."""
 

@@ -2,7 +2,8 @@
 
 A minimum interval and a number of requests at once per platform, and pauses that a platform asked for or
 that its faults suggest, per platform and credential. All waiting is done on the injected clock, and one
-`Pacing` is shared by all threads of a process.
+`Pacing` is shared by all threads of a process. Who else asks decides where the turns are kept: in this
+process (`OwnTurns`), or in a database where many processes take them (`db.paces.SharedTurns`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from tracker.clock import Clock
 from tracker.errors import TooManyRequestsError
@@ -100,25 +102,76 @@ def rates_with(pace: Mapping[str, float]) -> Mapping[str, Rate]:
     return {**RATES, **changed}
 
 
+class Turns(Protocol):
+    """Where the turns of everybody who asks a platform are kept, and its pauses."""
+
+    def take(self, platform: str, *, interval: float, within: float) -> float:
+        """Seconds until the next free start, after which nobody starts for `interval` seconds.
+
+        It is taken only where it is not further off than `within` seconds.
+        """
+        ...
+
+    def rest(self, platform: str, credential: str, seconds: float) -> None:
+        """Let the platform rest for so long from now; a longer rest stays as long as it is."""
+        ...
+
+    def rest_left(self, platform: str, credential: str) -> float:
+        """Seconds that the platform still rests; 0 where it does not."""
+        ...
+
+
+class OwnTurns:
+    """Turns of this process alone, on its clock; pauses are of one credential each."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._free_at: dict[str, float] = {}
+        self._rests: dict[tuple[str, str], float] = {}
+
+    def take(self, platform: str, *, interval: float, within: float) -> float:
+        """As `Turns` has it."""
+        with self._lock:
+            now = self._clock.monotonic()
+            start = max(now, self._free_at.get(platform, now))
+            if start - now <= within:
+                self._free_at[platform] = start + interval
+            return start - now
+
+    def rest(self, platform: str, credential: str, seconds: float) -> None:
+        """As `Turns` has it."""
+        with self._lock:
+            until = self._clock.monotonic() + seconds
+            key = (platform, credential)
+            self._rests[key] = max(until, self._rests.get(key, until))
+
+    def rest_left(self, platform: str, credential: str) -> float:
+        """As `Turns` has it."""
+        with self._lock:
+            until = self._rests.get((platform, credential))
+            return 0.0 if until is None else max(until - self._clock.monotonic(), 0.0)
+
+
 @dataclass(slots=True)
 class _Gate:
     slots: threading.Semaphore
     lock: threading.Lock = field(default_factory=threading.Lock)
-    next_at: float = float("-inf")
     count: int = 0
 
 
 @dataclass(slots=True)
-class _Pause:
+class _Refusals:
     until: float
-    refusals: int
+    count: int
 
 
 class Pacing:
     """Gives each request its turn.
 
     `patience`: a pause longer than this is not waited out but told as TooManyRequestsError, so that no
-    thread sleeps for hours; the caller comes back when its schedule says so.
+    thread sleeps for hours; the caller comes back when its schedule says so. `turns`: where turns are kept,
+    if others ask as well; how many requests are under way at once is a matter of this process alone.
     """
 
     def __init__(
@@ -127,13 +180,15 @@ class Pacing:
         rates: Mapping[str, Rate] = RATES,
         *,
         patience: timedelta = timedelta(seconds=30),
+        turns: Turns | None = None,
     ) -> None:
         self._clock = clock
+        self._turns = turns or OwnTurns(clock)
         self._rates = dict(rates)
         self._patience = patience
         self._lock = threading.Lock()
         self._gates: dict[str, _Gate] = {}
-        self._pauses: dict[tuple[str, str], _Pause] = {}
+        self._refusals: dict[tuple[str, str], _Refusals] = {}
 
     @contextmanager
     def turn(self, platform: str, credential: str = "") -> Iterator[None]:
@@ -162,22 +217,23 @@ class Pacing:
         """
         with self._lock:
             now = self._clock.monotonic()
-            known = self._pauses.get((platform, credential))
-            refusals = 1 if known is None else known.refusals + (known.until <= now)
+            known = self._refusals.get((platform, credential))
+            refusals = 1 if known is None else known.count + (known.until <= now)
             # "Wait for 0 seconds", said again and again, is not taken at its word.
             length = max(asked, FAULTY.after(refusals)) if asked is not None else backoff.after(refusals)
             until = now + length.total_seconds()
             if known:
                 until = max(until, known.until)
-            self._pauses[platform, credential] = _Pause(until, refusals)
-            return length
+            self._refusals[platform, credential] = _Refusals(until, refusals)
+        self._turns.rest(platform, credential, length.total_seconds())
+        return length
 
     def answered(self, platform: str, credential: str) -> None:
         """Note that the platform answered this credential: its next pause starts small again."""
         with self._lock:
-            known = self._pauses.get((platform, credential))
+            known = self._refusals.get((platform, credential))
             if known and known.until <= self._clock.monotonic():
-                del self._pauses[platform, credential]
+                del self._refusals[platform, credential]
 
     def paused_until(self, platform: str, credential: str = "") -> datetime | None:
         """When the platform may be asked again with this credential; None if it may be now."""
@@ -196,10 +252,7 @@ class Pacing:
         self._clock.sleep(left.total_seconds())
 
     def _pause_left(self, platform: str, credential: str) -> timedelta:
-        with self._lock:
-            known = self._pauses.get((platform, credential))
-            left = known.until - self._clock.monotonic() if known else 0.0
-        return timedelta(seconds=max(left, 0.0))
+        return timedelta(seconds=self._turns.rest_left(platform, credential))
 
     def _gate(self, platform: str) -> _Gate:
         with self._lock:
@@ -214,17 +267,16 @@ class Pacing:
     def _reserve(self, platform: str, gate: _Gate) -> float:
         """Seconds until the next free start, which is taken."""
         interval = self._rate(platform).every.total_seconds()
+        within = max(self._patience, LONGEST_TURN).total_seconds()
         with gate.lock:
-            now = self._clock.monotonic()
-            start = max(now, gate.next_at)
-            if start - now > max(self._patience, LONGEST_TURN).total_seconds():
-                raise TooManyRequestsError(
-                    f"{platform} is asked once in {interval:.0f} seconds, and next in {start - now:.0f}; "
-                    "an operator can set another pace",
-                    platform=platform,
-                    retry_after=timedelta(seconds=start - now),
-                )
             gate.count += 1
             share = zlib.crc32(f"{platform}:{gate.count}".encode()) / 2**32
-            gate.next_at = start + interval * (1 + JITTER * share)
-            return start - now
+        wait = self._turns.take(platform, interval=interval * (1 + JITTER * share), within=within)
+        if wait > within:
+            raise TooManyRequestsError(
+                f"{platform} is asked once in {interval:.0f} seconds, and next in {wait:.0f}; "
+                "an operator can set another pace",
+                platform=platform,
+                retry_after=timedelta(seconds=wait),
+            )
+        return wait

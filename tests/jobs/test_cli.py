@@ -134,7 +134,9 @@ def test_kept_answers_are_read_once_more(shell: Shell) -> None:
     assert shell.json("reparse") == {"read": 1, "differences": [], "revised": 0, "failed": []}
     with closing(sqlite3.connect(path)) as connection, connection:
         at, right = connection.execute("SELECT at, value FROM readings ORDER BY at DESC").fetchone()
-        connection.execute("UPDATE readings SET value = 3 WHERE at = ?", (at,))  # as if it had been misread
+        connection.execute(
+            "UPDATE readings SET value = 3, rest = NULL WHERE at = ?", (at,)
+        )  # as if it had been misread
     (found,) = shell.json("reparse", code=1)["differences"]
     assert found["outcome"] == suggestion["question"]
     assert (found["kept"]["value"], found["read"]["value"]) == (0.000003, right / 1e6)

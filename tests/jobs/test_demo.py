@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import difflib
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +21,23 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("demo")
-    started = time.monotonic()
+    before = worked()
     done = subprocess.run(
         [sys.executable, "-m", "jobs", "demo", "--no-serve", "--json", "--dir", str(folder / "out")],
         cwd=folder,
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
     document: dict[str, Any] = json.loads(done.stdout)
-    return document | {"took": time.monotonic() - started, "said": done.stderr.decode()}
+    return document | {"worked": worked() - before, "said": done.stderr.decode()}
+
+
+def worked() -> float:
+    """Seconds that a processor worked for what was started here and has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def file(played: dict[str, Any], name: str) -> bytes:
@@ -104,4 +110,5 @@ def test_the_picture_in_the_readme_is_the_one_that_it_draws(played: dict[str, An
 
 
 def test_it_is_quick(played: dict[str, Any]) -> None:
-    assert played["took"] < 40  # 20 s alone on a machine; the suite shares its two cores
+    # Of work, since the suite shares its machine: 13 s alone on it, twice that where every core is halved.
+    assert played["worked"] < 40

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from db import Connection, fetches, questions, readings
+from db.compact_rows import rest_of_gap, times_of
 from db.fetches import Asked, KeptFetch
-from db.tables import fetch_answers, outcomes
+from db.tables import fetch_answers, outcomes, standing
 from db.tables import readings as reading_rows
 from jobs.reparse import Difference, reparse
 from tests.builders import make_question
@@ -77,13 +78,17 @@ def misread(newsroom: Newsroom, point: Point, outcome: OutcomeRef = OPEN, **row:
                 outcomes.c.key == outcome.key, outcomes.c.upstream_id == upstream_id(connection, outcome)
             )
         ).scalar_one()
+        seconds, version = times_of(point.at, point.seen_at)
         of_it = (
             (reading_rows.c.outcome_id == number)
-            & (reading_rows.c.at == point.at)
-            & (reading_rows.c.seen_at == point.seen_at)
+            & (reading_rows.c.at == seconds)
+            & (reading_rows.c.version == version)
         )
         changed = connection.execute(
-            update(reading_rows).where(of_it).values(**row) if row else delete(reading_rows).where(of_it)
+            # Without quartiles, which are kept as ways from the value.
+            update(reading_rows).where(of_it).values({"rest": None} | row)
+            if row
+            else delete(reading_rows).where(of_it)
         )
         assert changed.rowcount == 1
 
@@ -153,7 +158,7 @@ def test_a_reading_that_was_missed_and_one_that_was_made_up_are_told_of(newsroom
 def test_a_number_that_was_taken_for_a_gap_is_told_of(newsroom: Newsroom) -> None:
     fetched(newsroom, load_payload("metaculus", "binary_open"))
     point = history(newsroom).points[-1]
-    misread(newsroom, point, value=None, low=None, high=None, crowd=None, reason="withheld")
+    misread(newsroom, point, value=None, rest=rest_of_gap(Reason.WITHHELD))
     assert told(reparse(newsroom.context).differences) == [(Reason.WITHHELD, value(point))]
 
 
@@ -186,7 +191,8 @@ def test_one_mistake_that_later_answers_repeat_is_told_of_once(newsroom: Newsroo
         with newsroom.context.database.writing() as connection:
             connection.execute(
                 delete(reading_rows).where(
-                    reading_rows.c.at == wrong.at, reading_rows.c.seen_at > wrong.seen_at
+                    reading_rows.c.at == times_of(wrong.at, wrong.seen_at)[0],
+                    reading_rows.c.version > times_of(wrong.at, wrong.seen_at)[1],
                 )
             )
     newsroom.clock.move_to(FIRST + timedelta(days=9))
@@ -227,7 +233,7 @@ def test_what_is_kept_stands_beside_what_was_seen_first(newsroom: Newsroom) -> N
     right = history(newsroom).points
     misread(newsroom, right[0], value=1)
     misread(newsroom, right[1])
-    misread(newsroom, right[2], value=None, low=None, high=None, crowd=None, reason="nobody_yet")
+    misread(newsroom, right[2], value=None, rest=rest_of_gap(Reason.NOBODY_YET))
     before = history(newsroom).points
     newsroom.clock.move_to(FIRST + timedelta(days=9))
     result = reparse(newsroom.context, is_kept=True)
@@ -296,6 +302,7 @@ def test_an_outcome_that_was_not_read_at_the_time_cannot_be_kept_and_is_named(ne
         points = readings.get_history(connection, part).points
         number = connection.execute(select(outcomes.c.id).where(outcomes.c.key == part.key)).scalar_one()
         connection.execute(delete(reading_rows).where(reading_rows.c.outcome_id == number))
+        connection.execute(delete(standing).where(standing.c.outcome_id == number))
         connection.execute(delete(outcomes).where(outcomes.c.id == number))
     result = reparse(newsroom.context, is_kept=True)
     assert [(one.outcome, one.kept) for one in result.differences] == [(part, None)] * len(points)
@@ -388,7 +395,9 @@ def test_glances_are_read_again_too(newsroom: Newsroom) -> None:
     assert reparse(newsroom.context).differences == ()
     (point,) = history(newsroom, markets["bbb"]).points
     with newsroom.context.database.writing() as connection:
-        connection.execute(update(reading_rows).where(reading_rows.c.value == 400_000).values(value=4_000))
+        connection.execute(
+            update(reading_rows).where(reading_rows.c.value == 400_000).values(value=4_000, rest=None)
+        )
     newsroom.clock.move_to(FIRST + timedelta(days=9))
     result = reparse(newsroom.context, is_kept=True)
     assert [(one.outcome, value(one.kept), value(one.read)) for one in result.differences] == [
@@ -404,7 +413,9 @@ def test_a_glance_is_read_again_although_one_of_its_markets_has_ended_since(news
     with newsroom.context.database.writing() as connection:
         ended = questions.get_question(connection, markets["aaa"].question)
         questions.save_question(connection, replace(ended, closes_at=FIRST - timedelta(days=1)))
-        connection.execute(update(reading_rows).where(reading_rows.c.value == 400_000).values(value=4_000))
+        connection.execute(
+            update(reading_rows).where(reading_rows.c.value == 400_000).values(value=4_000, rest=None)
+        )
     result = reparse(newsroom.context)
     assert told(result.differences) == [(0.004, 0.4)]
     assert result.failed == ()
@@ -414,7 +425,7 @@ def test_a_glance_is_read_again_although_one_of_its_markets_has_ended_since(news
 def test_what_of_a_glance_cannot_be_read_does_not_hide_the_rest(newsroom: Newsroom) -> None:
     glanced(newsroom, {"aaa": {"prob": "much"}, "bbb": {"prob": 0.4}}, at=FIRST)
     with newsroom.context.database.writing() as connection:
-        connection.execute(update(reading_rows).values(value=4_000))
+        connection.execute(update(reading_rows).values(value=4_000, rest=None))
     result = reparse(newsroom.context)
     assert told(result.differences) == [(0.004, 0.4)]
     assert len(result.failed) == 1

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db import Connection, checks, fetches
+from db import Connection, checks, fetches, open_database
 from db.checks import Success
+from db.migrate import upgrade_safely
 from jobs import tidy
 from reports.desk.context import Tally
 from tests.db.test_fetches import fetch
@@ -53,3 +54,22 @@ def test_many_go_batch_by_batch(old: Newsroom, monkeypatch: pytest.MonkeyPatch) 
 def test_the_outlet_says_how_long(old: Newsroom) -> None:
     settings = old.context.settings.model_copy(update={"keep_answers_days": 5, "keep_checks_days": 380})
     assert tidy.run(replace(old.context, settings=settings)).note == "5 old answers and 2 old checks let go"
+
+
+@pytest.mark.postgres
+def test_the_months_to_come_are_made_and_told_of(newsroom: Newsroom, empty_postgres_url: str) -> None:
+    database = open_database(empty_postgres_url)
+    upgrade_safely(database)  # makes three months, the present one among them, by the server's own clock
+    with database.reading() as connection:
+        there = connection.exec_driver_sql("SELECT extract(epoch FROM now())::bigint").scalar_one()
+    newsroom.clock.move_to(datetime.fromtimestamp(there, UTC) + timedelta(days=200))
+    context = replace(newsroom.context, database=database)
+    tally = tidy.run(context)
+    assert tally.note == f"{tally.done} months made for readings to come"
+    assert tidy.run(context) == Tally()
+    last = newsroom.clock.now()
+    wanted = {f"readings_{last.year}_{last.month:02d}"}
+    with database.reading() as connection:
+        statement = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'readings'::regclass"
+        assert wanted <= set(connection.exec_driver_sql(statement).scalars())
+    database.close()

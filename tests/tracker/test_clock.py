@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.clock import SimulatedClock, SystemClock, as_utc, format_instant, parse_instant
+from tracker.clock import SimulatedClock, SteadyClock, SystemClock, as_utc, format_instant, parse_instant
 
 START = datetime(2022, 11, 4, 12, tzinfo=UTC)
 offsets = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -91,3 +91,68 @@ def test_the_machines_clock_is_in_utc_and_waits() -> None:
     clock.sleep(0.02)
     clock.sleep(-1)
     assert clock.monotonic() - before >= 0.02
+
+
+class FakeMachine(SimulatedClock):
+    """A clock that can be set; its monotonic seconds go on regardless."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self.error = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.error
+
+    def monotonic(self) -> float:
+        return (super().now() - START).total_seconds()
+
+
+def test_a_clock_that_was_set_back_goes_on_slowly_until_it_is_right_again() -> None:
+    machine = FakeMachine(START)
+    steady = SteadyClock(machine)
+    machine.sleep(60)
+    before = steady.now()
+    assert before == START + timedelta(minutes=1)
+    machine.error = -timedelta(hours=1)
+    seen = []
+    for _ in range(13):
+        machine.sleep(600)
+        seen.append(steady.now())
+    assert seen[0] == before + timedelta(minutes=5)
+    assert seen == sorted(set(seen))
+    assert seen[-1] == machine.now()
+
+
+def test_what_was_kept_before_a_start_counts_too() -> None:
+    machine = FakeMachine(START)
+    steady = SteadyClock(machine, kept=START + timedelta(minutes=30))
+    assert steady.now() == START + timedelta(minutes=30)
+    machine.sleep(3600)
+    assert steady.now() == machine.now() == START + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("kept", [START + timedelta(days=400), START - timedelta(days=3), None])
+def test_instants_that_cannot_be_right_do_not_move_the_clock(kept: datetime | None) -> None:
+    machine = FakeMachine(START)
+    assert SteadyClock(machine, kept=kept).now() == START
+
+
+@given(st.lists(st.tuples(st.integers(0, 5000), st.integers(-3600, 3600)), max_size=20))
+def test_a_steady_clock_never_goes_back_for_an_hour_or_two(changes: list[tuple[int, int]]) -> None:
+    machine = FakeMachine(START)
+    steady = SteadyClock(machine)
+    last = steady.now()
+    for passed, error in changes:
+        machine.sleep(passed)
+        machine.error = timedelta(seconds=error)
+        now = steady.now()
+        assert now >= last
+        assert now >= machine.now()
+        last = now
+
+
+def test_a_steady_clock_waits_and_counts_as_the_machine_does() -> None:
+    machine = FakeMachine(START)
+    steady = SteadyClock(machine)
+    steady.sleep(5)
+    assert steady.monotonic() == machine.monotonic() == 5

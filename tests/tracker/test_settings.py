@@ -36,6 +36,8 @@ OTHER_VALUES = {
     "smarkets_url": "http://127.0.0.1:8910",
     "smarkets_permission": "Letter of 7 May 2026",
     "pace": '{"manifold": 2.5, "predictit": 120}',
+    "republish": '{"kalshi": "link", "metaculus": "official"}',
+    "embed_hosts": '["https://a.example", "https://*.b.example"]',
     "cache_folder": "cache",
     "notice_command": "mail -s Nerdline desk",
     "notice_webhook": "https://hooks.example.org/s3cret",
@@ -47,18 +49,40 @@ OTHER_VALUES = {
     "move_log_odds": "1.5",
     "least_crowd": "10",
     "quiet_days": "0.5",
+    "session_idle_hours": "2",
+    "session_days": "1",
+    "trusted_proxies": "127.0.0.1, 10.0.0.0/8",
+    "oidc_issuer": "https://login.example.org",
+    "oidc_client_id": "nerdline",
+    "oidc_client_secret": "a client secret",
+    "oidc_role_claim": "groups",
+    "oidc_default_role": "reader",
+    "oidc_allowed_domains": "example.org",
     "poll_minutes": "1",
+    "workers": "true",
+    "batch_size": "50",
+    "web_workers": "2",
+    "needs_two": "true",
+    "site_folder": "public",
+    "site_compressed": "true",
 }
+
+
+WRITTEN_AS_JSON = {"pace", "republish", "embed_hosts"}
 
 
 def with_value(name: str) -> Settings:
     value = OTHER_VALUES[name]
-    return Settings(**{name: json.loads(value) if name == "pace" else value})
+    return Settings(**{name: json.loads(value) if name in WRITTEN_AS_JSON else value})
 
 
 def in_toml(name: str) -> str:
     if name == "pace":
         return "[pace]\n" + "".join(f"{key} = {value}\n" for key, value in with_value(name).pace.items())
+    if name == "republish":
+        return '[republish]\nkalshi = "link"\nmetaculus = "official"\n'
+    if name == "embed_hosts":
+        return f"embed_hosts = {OTHER_VALUES[name]}\n"
     return f'{name} = "{OTHER_VALUES[name]}"\n'
 
 
@@ -174,6 +198,9 @@ UNFIT = [
     ("least_crowd", "-1"),
     ("least_crowd", "2.5"),
     ("quiet_days", "-1"),
+    ("session_days", "0"),
+    ("trusted_proxies", "localhost"),
+    ("oidc_default_role", "owner"),
     ("quiet_days", "1e300"),
     ("poll_minutes", "0"),
     ("poll_minutes", "10081"),

@@ -43,6 +43,7 @@ class Draft:
 
     `old` and `new` are the whole sentence before and after. `evidence_at` is the source instant of the
     reading behind it and `value` that reading (None where the draft states an end without a number).
+    `written_by` is the editor who worded it, empty where a program did.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Draft:
     decided_at: datetime | None = None
     decision_note: str = ""
     snoozed_until: datetime | None = None
+    written_by: str = ""
 
 
 def check_move(draft_id: int, current: DraftState, wanted: DraftState) -> None:

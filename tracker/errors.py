@@ -74,6 +74,14 @@ class StoryChangedError(ConflictError):
     """The story file no longer holds the sentence that a draft replaces."""
 
 
+class SupersededError(ConflictError):
+    """What a draft rests on has changed, so it was retired; `successor` is the draft in its place, if any."""
+
+    def __init__(self, message: str, *, successor: int | None = None) -> None:
+        super().__init__(message)
+        self.successor = successor
+
+
 class AlreadyRunningError(NerdlineError):
     """Another run of the same job holds its lock; this one did nothing."""
 
@@ -131,3 +139,14 @@ class UnreadableAnswerError(PlatformError):
     """
 
     retryable = True
+
+
+class SignInError(NerdlineError):
+    """Nobody is signed in: name and password do not belong together, or too much was tried.
+
+    `retry_after` is how long the next try must wait, where it must.
+    """
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

@@ -46,8 +46,12 @@ def resolve_by_system(host: str, port: int) -> list[Address]:
     return list(dict.fromkeys(ip_address(place[0]) for *_, place in found))
 
 
-def guarded_pools(platform: str, resolve: Resolve, whole: float) -> Mapping[str, type[Any]]:
+def guarded_pools(
+    platform: str, resolve: Resolve, whole: float, *, own: frozenset[str] = frozenset()
+) -> Mapping[str, type[Any]]:
     """urllib3's pools, by scheme, for a platform's answers that must be whole within `whole` seconds.
+
+    `own`: hosts that may be in a private network, as the operator set them.
 
     Raises (the connections do, where they are opened):
         UnreachableError: the host leads to no address that may be connected to.
@@ -61,13 +65,13 @@ def guarded_pools(platform: str, resolve: Resolve, whole: float) -> Mapping[str,
         response_class = Response
 
         def _new_conn(self) -> socket.socket:
-            return super()._new_conn() if self.proxy else _open(self, platform, resolve)
+            return super()._new_conn() if self.proxy else _open(self, platform, resolve, own)
 
     class Tls(HTTPSConnection):
         response_class = Response
 
         def _new_conn(self) -> socket.socket:
-            return super()._new_conn() if self.proxy else _open(self, platform, resolve)
+            return super()._new_conn() if self.proxy else _open(self, platform, resolve, own)
 
     class PlainPool(urllib3.HTTPConnectionPool):
         ConnectionCls = Plain
@@ -78,7 +82,7 @@ def guarded_pools(platform: str, resolve: Resolve, whole: float) -> Mapping[str,
     return {"http": PlainPool, "https": TlsPool}
 
 
-def _open(connection: HTTPConnection, platform: str, resolve: Resolve) -> socket.socket:
+def _open(connection: HTTPConnection, platform: str, resolve: Resolve, own: frozenset[str]) -> socket.socket:
     """A socket connected to the first allowed address of the connection's host that answers."""
     host = connection.host.strip("[]")
     try:
@@ -87,7 +91,7 @@ def _open(connection: HTTPConnection, platform: str, resolve: Resolve) -> socket
         raise NameResolutionError(host, connection, error) from error
     except UnicodeError as error:
         raise LocationParseError(host) from error
-    allowed = [address for address in found if is_allowed(address, host)]
+    allowed = [address for address in found if is_allowed(address, host, own=own)]
     if not allowed:
         where = ", ".join(map(str, found)) or "nowhere"
         raise UnreachableError(

@@ -78,8 +78,11 @@ class History:
 
     def as_known_at(self, instant: datetime) -> History:
         """The history as it stood for us at `instant`."""
-        seen = tuple(point for point in self.points if point.seen_at <= as_utc(instant))
-        confirmed = self.confirmed_at if self.confirmed_at and self.confirmed_at <= instant else None
+        until = as_utc(instant)
+        seen = tuple(point for point in self.points if point.seen_at <= until)
+        confirmed = self.confirmed_at if self.confirmed_at and self.confirmed_at <= until else None
+        if len(seen) == len(self.points) and confirmed == self.confirmed_at:
+            return self
         return History(seen, confirmed)
 
     def known_at(self, instant: datetime) -> Point | None:

@@ -56,14 +56,28 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or is_special)
 
 
-def is_allowed(address: Address, host: str) -> bool:
-    """Whether a connection for `host` may go to `address`: loopback for loopback, public for all others."""
+def is_allowed(address: Address, host: str, *, own: frozenset[str] = frozenset()) -> bool:
+    """Whether a connection for `host` may go to `address`: loopback for loopback, public for all others.
+
+    `own`: hosts that the operator named as the newsroom's own, which may be private too.
+    """
     if is_loopback(host):
         return (_inner_ipv4(address) or address).is_loopback
+    if host in own:
+        inner = _inner_ipv4(address) or address
+        return is_public(address) or (inner.is_private and not (inner.is_link_local or inner.is_unspecified))
     return is_public(address)
 
 
-def check_place(platform: str, url: str, scheme: str, host: str, *, has_contact: bool) -> None:
+def check_place(
+    platform: str,
+    url: str,
+    scheme: str,
+    host: str,
+    *,
+    has_contact: bool,
+    own: frozenset[str] = frozenset(),
+) -> None:
     """Let a request to `host` pass, as far as can be told before its name is resolved.
 
     Raises:
@@ -76,7 +90,7 @@ def check_place(platform: str, url: str, scheme: str, host: str, *, has_contact:
     if is_here:
         return
     literal = literal_address(host)
-    if literal is not None and not is_public(literal):
+    if literal is not None and not is_allowed(literal, host, own=own):
         raise SettingsError(
             f"{platform}'s address {url} is a private one, and Nerdline connects to none of those but "
             "http://127.0.0.1 and its like; set the platform's public address"

@@ -1,7 +1,8 @@
 """What can be set, where from, and what each setting means.
 
 `nerdline.toml` first, then the environment (`NERDLINE_*`), which wins. Only entry points load settings;
-everything else is handed what it needs. This is the only module that reads the environment.
+everything else is handed what it needs. This is the only module that reads the environment. Longer than
+other files, so that every setting is on one page.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
 from tracker.errors import SettingsError
+from tracker.roles import Role
 
 PREFIX = "NERDLINE_"
 FILE_NAME = "nerdline.toml"
@@ -57,6 +60,19 @@ class Settings(BaseModel):
         default_factory=dict, description="Seconds between two requests to a platform, if other than usual."
     )
 
+    republish: dict[str, Literal["all", "official", "link", "nothing"]] = Field(
+        default_factory=dict, description="What readers are shown of a platform, where that is not all."
+    )
+    embed_hosts: tuple[str, ...] = Field(
+        default=(), description="Origins whose pages may frame our embeds, if not every one."
+    )
+
+    site_folder: str = Field(
+        default="", description="Where the scheduler writes the pages as files; nowhere, if it is not set."
+    )
+    site_compressed: bool = False
+    """Whether it puts files packed by gzip and brotli beside them."""
+
     cache_folder: str = Field(
         default="", description="Where the catalogue's index is kept, if not beside the database."
     )
@@ -67,8 +83,22 @@ class Settings(BaseModel):
     fixed_now: AwareDatetime | None = None
     """The program pretends that it is this instant: for demos and tests, never for a newsroom."""
 
+    session_idle_hours: Annotated[float, Field(gt=0, le=8760)] = 12.0
+    """How long somebody who is signed in may do nothing."""
+    session_days: Annotated[float, Field(gt=0, le=365)] = 7.0
+    """How long somebody stays signed in at most."""
+    trusted_proxies: str = Field(default="", description="Whose X-Forwarded-For is believed; commas between.")
+    oidc_issuer: str = Field(default="", description="Who else says who people are: an OpenID provider.")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_role_claim: str = Field(default="", description="Which claim holds the role of somebody new.")
+    oidc_default_role: Role | None = Field(default=None, description="The role of somebody new, if none.")
+    oidc_allowed_domains: str = Field(default="", description="Of whose e-mail addresses; commas between.")
+
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    web_workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many processes serve the pages; one for each core that they may use."""
 
     move_points: Annotated[float, Field(gt=0, le=100)] = 3.0
     """A move of so many percentage points since the line was printed is worth a draft."""
@@ -78,8 +108,14 @@ class Settings(BaseModel):
     """Below so many forecasters a move is noise."""
     quiet_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
     """How long a rejection keeps a citation quiet."""
+    needs_two: bool = False
+    """Whether a draft is published only after a second person, a chief, has approved it too."""
     poll_minutes: Annotated[int, Field(ge=1, le=10080)] = 10
     """How often the scheduler looks for questions that are due; each question has its own cadence."""
+    workers: bool = False
+    """Questions that are due are left to `nerdline worker` on these or other machines; needs PostgreSQL."""
+    batch_size: Annotated[int, Field(ge=1, le=1000)] = 100
+    """On PostgreSQL: how many questions of a platform are claimed, and asked for, at a time."""
     keep_answers_days: Annotated[int, Field(ge=1, le=36500)] = 365
     """How long platforms' answers are kept behind the readings made of them, which are kept for good."""
     keep_checks_days: Annotated[int, Field(ge=1, le=36500)] = 400
@@ -103,10 +139,11 @@ class Settings(BaseModel):
         "predictit_url",
         "smarkets_url",
         "public_url",
+        "oidc_issuer",
     )
     @classmethod
     def _web_address(cls, url: str) -> str:
-        if url and not _is_web_address(url):
+        if url and not is_web_address(url):
             msg = f"{url!r} is no web address; write one like https://www.example.org"
             raise ValueError(msg)
         return url.rstrip("/")
@@ -122,11 +159,50 @@ class Settings(BaseModel):
                 raise ValueError(msg)
         return pace
 
+    @field_validator("republish")
+    @classmethod
+    def _known_to_readers(cls, republish: dict[str, str]) -> dict[str, str]:
+        known = {
+            name.removesuffix("_permission") for name in cls.model_fields if name.endswith("_permission")
+        }
+        known.add("manual")
+        for name in republish:
+            if name not in known:  # a slip in the name would publish what must not be
+                msg = f"there is no platform {name!r}; there is {', '.join(sorted(known))}"
+                raise ValueError(msg)
+        return republish
+
+    @field_validator("embed_hosts")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            # They become part of a header, where a semicolon or a comma would end what they are part of.
+            if not re.fullmatch(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::[0-9]{1,5})?", origin):
+                msg = f"{origin!r} is no origin; write one like https://www.example.org"
+                raise ValueError(msg)
+        return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, given: str) -> str:
+        for part in _parts(given):
+            try:
+                ip_network(part, strict=False)
+            except ValueError as error:
+                msg = f"{part!r} is no address; write some like 127.0.0.1, 10.0.0.0/8"
+                raise ValueError(msg) from error
+        return given
+
+    @field_validator("oidc_default_role", mode="before")
+    @classmethod
+    def _perhaps_a_role(cls, role: object) -> object:
+        return role or None  # the environment has no other way to say none
+
     @field_validator("notice_webhook")
     @classmethod
     def _webhook_address(cls, address: SecretStr) -> SecretStr:
         url = address.get_secret_value()
-        if url and not _is_web_address(url):
+        if url and not is_web_address(url):
             msg = "it is no web address; write one like https://hooks.example.org/a-secret"
             raise ValueError(msg)
         return address
@@ -135,6 +211,21 @@ class Settings(BaseModel):
     def zone(self) -> ZoneInfo:
         """The outlet's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The machines in front of ours that say truly for whom they ask."""
+        return tuple(ip_network(part, strict=False) for part in _parts(self.trusted_proxies))
+
+    @property
+    def oidc_domains(self) -> frozenset[str]:
+        """The domains whose e-mail addresses may sign in through the provider; none for all."""
+        return frozenset(part.casefold().removeprefix("@") for part in _parts(self.oidc_allowed_domains))
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the pages by https."""
+        return self.public_url.startswith("https://")
 
     def access_to(self, platform: str) -> tuple[str, str]:
         """Where a platform is asked, and with which token; either is empty where none is set."""
@@ -220,7 +311,12 @@ def _in_a_sentence(error: ValidationError) -> str:
     return "; ".join(said)
 
 
-def _is_web_address(url: str) -> bool:
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is an address of the web with a host."""
     try:
         parts = urlsplit(url)
         has_place = bool(parts.hostname) and parts.port != 0  # the port raises where it is no number

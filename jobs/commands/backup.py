@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 from jobs.commands.options import AsJson, SettingsFile
 
 if TYPE_CHECKING:
+    from db import Database
     from db.backup import Backup
 
 _File = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="Such as nerdline.backup.gz.")]
@@ -52,18 +54,14 @@ def restore(
 ) -> None:
     """Fill an empty database from a backup, of whichever kind of database it was made."""
     from db import open_database
-    from db.locks import exclusive
     from db.restore import restore as restore_from
     from jobs.output import print_json, print_line, show_progress
-    from jobs.schedule import JOBS
     from jobs.wiring import clock_of, settings_from
 
     loaded = settings_from(settings)
     database = open_database(loaded.database_url)
     try:
-        with ExitStack() as locks:
-            for job in JOBS:  # none of them may write while the tables are made anew
-                locks.enter_context(exclusive(database, job.name))
+        with jobs_at_rest(database):
             restored, kept = restore_from(
                 database, file, at=clock_of(loaded).now(), force=force, progress=show_progress
             )
@@ -75,6 +73,22 @@ def restore(
     if kept is not None:
         print_line(f"what was there before is in {kept}")
     print_line(f"{database.name}: {sum(restored.rows.values())} rows, as of {restored.made_at}, all compared")
+
+
+@contextmanager
+def jobs_at_rest(database: Database) -> Iterator[None]:
+    """Let no job begin in the block: none may write while the tables are made anew.
+
+    Raises:
+        AlreadyRunningError: one of them runs.
+    """
+    from db.locks import exclusive
+    from jobs.schedule import JOBS
+
+    with ExitStack() as locks:
+        for job in JOBS:
+            locks.enter_context(exclusive(database, job.name))
+        yield
 
 
 def _as_json(one: Backup) -> dict[str, Any]:

@@ -39,7 +39,13 @@ def demo(
         from reports.web.serving import serve as serve_pages
 
         tell = warn if as_json else print_line
-        serve_pages(played.settings, on_ready=lambda url: tell(f"Pages        {url}/ until Ctrl-C"))
+
+        def ready(url: str) -> None:
+            tell(f"Pages        {url}/ until Ctrl-C")
+            tell(f"Desk         {played.sign_in} (signs you in, once)")
+            tell(f"             later {url}/desk/ as {played.editor}, {played.password}")
+
+        serve_pages(played.settings, on_ready=ready)
 
 
 def _as_json(played: Played) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -82,7 +84,7 @@ def approve(
     settings: SettingsFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a draft be published."""
+    """Let a draft be published; where two must approve, the second is a chief."""
     from jobs.wiring import context_of, settings_from
     from reports.desk import decide_drafts
 
@@ -90,11 +92,56 @@ def approve(
         _told(decide_drafts.approve(context, draft, note=note), as_json=as_json)
 
 
+@app.command("edit")
+def edit(
+    draft: DraftId,
+    *,
+    text: Annotated[str, typer.Option(help="The sentence as it should read.")] = "",
+    file: Annotated[Path | None, typer.Option(help="A file that holds the sentence; - for stdin.")] = None,
+    accept_number: Annotated[
+        bool, typer.Option("--accept-number", help="Keep it though it states another number.")
+    ] = False,
+    accept_end: Annotated[
+        bool, typer.Option("--accept-end", help="Keep it though it states no forecast.")
+    ] = False,
+    by: By = "",
+    settings: SettingsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put your wording in a draft's place; the draft is kept as superseded."""
+    from jobs.wiring import context_of, settings_from
+    from reports.desk import edit_draft
+    from tracker.errors import UsageError
+
+    if bool(text) == (file is not None):
+        raise UsageError("give the sentence by --text or by --file, one of them")
+    wording = text or _read(file)
+    agreed = [edit_draft.Doubt.OTHER_NUMBER] if accept_number else []
+    if accept_end:
+        agreed.append(edit_draft.Doubt.NO_FORECAST)
+    with context_of(settings_from(settings), by=by) as context:
+        _told(edit_draft.edit(context, draft, wording, accepted=agreed), as_json=as_json)
+
+
+def _read(file: Path | None) -> str:
+    from tracker.errors import UsageError
+
+    try:
+        if file is None or str(file) == "-":
+            return sys.stdin.read()
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read as text") from error
+
+
 @app.command("reject")
 def reject(
     draft: DraftId,
     *,
     reason: Annotated[str, typer.Option(help="Why; it is kept with the draft.")],
+    quiet_days: Annotated[
+        float | None, typer.Option(help="Keep the line quiet for so many days, whatever happens.")
+    ] = None,
     by: By = "",
     settings: SettingsFile = None,
     as_json: AsJson = False,
@@ -104,7 +151,7 @@ def reject(
     from reports.desk import decide_drafts
 
     with context_of(settings_from(settings), by=by) as context:
-        _told(decide_drafts.reject(context, draft, note=reason), as_json=as_json)
+        _told(decide_drafts.reject(context, draft, note=reason, quiet_days=quiet_days), as_json=as_json)
 
 
 @app.command("snooze")
@@ -129,8 +176,12 @@ def _told(draft: Draft, *, as_json: bool) -> None:
 
     if as_json:
         print_json(_draft(draft))
-    else:
+    elif draft.decided_by:
         print_line(f"draft {draft.id} is {draft.state.value}, says {draft.decided_by}")
+    elif draft.written_by:
+        print_line(f"draft {draft.id} has the wording of {draft.written_by}; it waits for approval")
+    else:
+        print_line(f"draft {draft.id} is approved once; it waits for a second person")
 
 
 def _draft(draft: Draft) -> dict[str, Any]:
@@ -150,4 +201,5 @@ def _draft(draft: Draft) -> dict[str, Any]:
         "decided_at": draft.decided_at,
         "note": draft.decision_note or None,
         "snoozed_until": draft.snoozed_until,
+        "written_by": draft.written_by or None,
     }

@@ -12,8 +12,8 @@ import typer
 from jobs.commands.options import AsJson, By, SettingsFile
 
 if TYPE_CHECKING:
-    from db import Connection
     from reports.desk.add_story import Added
+    from reports.desk.citation_states import Standing
     from tracker.kept import KeptCitation, KeptStory
 
 app = typer.Typer(help="Take stories in, look at them, let them go.", no_args_is_help=True)
@@ -104,14 +104,15 @@ def show(
     """One story: its citations with their state, and its versions."""
     from db import citations, stories
     from jobs.output import print_json, print_line, print_table
-    from jobs.wiring import database_of, settings_from
+    from jobs.wiring import context_of, settings_from
+    from reports.desk.citation_states import standings_of
+    from reports.desk.draft_updates import desk_of
 
-    with database_of(settings_from(settings)) as database, database.reading() as connection:
+    with context_of(settings_from(settings)) as context, context.database.reading() as connection:
         kept = stories.get_story(connection, name)
-        cited = [
-            _citation(connection, citation)
-            for citation in citations.list_citations(connection, story_id=kept.id, removed=True)
-        ]
+        found = citations.list_citations(connection, story_id=kept.id, removed=True)
+        standing = standings_of(connection, found, desk=desk_of(context, connection), now=context.clock.now())
+        cited = [_citation(citation, standing[citation.id]) for citation in found]
         versions = stories.list_versions(connection, kept.id)
     if as_json:
         past = [
@@ -177,23 +178,8 @@ def _summary(story: KeptStory) -> dict[str, Any]:
     }
 
 
-def _citation(connection: Connection, citation: KeptCitation) -> dict[str, Any]:
-    from db import questions, readings
-    from tracker.readings import Reading
-
-    state = "removed" if citation.removed_at else "unlinked"
-    now: float | None = None
+def _citation(citation: KeptCitation, standing: Standing) -> dict[str, Any]:
     link = citation.link
-    if link is not None:
-        question = questions.get_question(connection, link.outcome.question)
-        outcome = question.outcome(link.outcome.key)
-        latest = readings.get_history(connection, link.outcome).latest
-        if isinstance(latest, Reading):
-            now = 1 - latest.value if link.inverted else latest.value
-        if not citation.removed_at:
-            state = outcome.state.value if outcome else "gone"
-            if latest is not None and not isinstance(latest, Reading):
-                state = latest.reason.value
     return {
         "id": citation.id,
         "platform": citation.platform,
@@ -203,8 +189,9 @@ def _citation(connection: Connection, citation: KeptCitation) -> dict[str, Any]:
         "printed_on": citation.printing.printed_on,
         "question": str(link.outcome) if link else None,
         "inverted": link.inverted if link else False,
-        "now": now,
-        "state": state,
+        "now": standing.now,
+        "state": standing.state.value,
+        "why": standing.why,
     }
 
 

@@ -40,6 +40,10 @@ def upgrade(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     database = open_database(settings_from(settings).database_url)
     try:
         upgrade_safely(database)
+        if not database.is_sqlite:
+            from jobs.queue_schema import upgrade_queue
+
+            upgrade_queue(database)
     finally:
         database.close()
     if as_json:

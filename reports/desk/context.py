@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
@@ -52,6 +52,8 @@ class WorkContext:
     progress: Progress = quietly
     rates: Mapping[str, Rate] = field(default_factory=lambda: RATES)
     """How often, and how often at once, each platform may be asked."""
+    is_stopping: Callable[[], bool] = lambda: False
+    """Whether the program is to end: a job then finishes the item in hand and leaves the rest."""
     catalogue: CatalogueIndex = field(default_factory=CatalogueIndex)
     """The index over the stored catalogue."""
 

@@ -2,60 +2,105 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from db import Connection, acts, citations, drafts, entries, questions, readings, stories
+from db import (
+    Connection,
+    acts,
+    citation_rules,
+    citations,
+    drafts,
+    entries,
+    present,
+    questions,
+    readings,
+    stories,
+)
+from db.citation_rules import NO_RULES, CitationRules
 from reports.desk.context import Tally, WorkContext
-from reports.drafting import Desk, NoProposal, Proposal, propose
-from tracker.drafts import Draft, DraftState
+from reports.desk.outlet_rules import rules_in_force
+from reports.drafting import Desk, NoProposal, Proposal, may_propose, propose
+from tracker.drafts import OPEN_STATES, Draft, DraftState
 from tracker.errors import NerdlineError
 from tracker.formats.encoding import decode
 from tracker.kept import KeptCitation
 from tracker.links import Link
-from tracker.significance import Thresholds
-from tracker.wording.style import load_style
 
 MACHINE = "nerdline"
 """Who proposes and retires drafts, in the record."""
 
 
 def run(context: WorkContext) -> Tally:
-    """Go through every linked citation in print."""
-    desk = desk_of(context)
+    """Go through the linked citations in print of which there may be something to say.
+
+    Those at rest are told from the last point of each history, in one reading of all, and cost no
+    transaction of their own.
+    """
     with context.database.reading() as connection:
-        linked = [citation for citation in citations.list_citations(connection) if citation.link]
+        desk = desk_of(context, connection)
+        worth_a_look = citations_to_consider(connection, desk, context.clock.now())
     proposed = 0
     failed: list[str] = []
-    for citation in context.progress(linked, "drafting"):
+    for citation_id in context.progress(worth_a_look, "drafting"):
+        if context.is_stopping():
+            break
         try:
             with context.database.writing() as connection:
-                proposed += _draft_one(context, connection, citation.id, desk)
+                proposed += _draft_one(context, connection, citation_id, desk)
         except NerdlineError as error:
-            failed.append(f"citation {citation.id}: {error}")
+            failed.append(f"citation {citation_id}: {error}")
     return Tally(done=proposed, failed=tuple(failed), note=f"{proposed} drafts proposed")
 
 
-def desk_of(context: WorkContext) -> Desk:
-    """The outlet's rules, from the settings.
+def citations_to_consider(connection: Connection, desk: Desk, now: datetime) -> list[int]:
+    """The linked citations in print for which a draft may be proposed or retired; no other can have one.
+
+    A draft that waits may have gone stale by anything, so its citation is always among them.
+    """
+    linked = [(one, one.link) for one in citations.list_citations(connection) if one.link is not None]
+    waiting = {draft.citation_id for draft in drafts.list_drafts(connection, *OPEN_STATES)}
+    rules = citation_rules.rules_of(connection, [citation.id for citation, _ in linked])
+    at_rest = [
+        (citation, link)
+        for citation, link in linked
+        if citation.id not in waiting and not _silence(rules.get(citation.id, NO_RULES), now)
+    ]
+    refs = {link.outcome.question for _, link in at_rest}
+    watches = questions.watches_of(connection, refs)
+    latest = present.latest_of(connection, refs)
+    moved: set[int] = set()
+    for citation, link in at_rest:
+        question = watches[link.outcome.question].question
+        outcome = question.outcome(link.outcome.key)
+        last = latest.get(link.outcome)
+        if outcome is None:
+            continue  # the platform tells of it no more, and there is no draft to retire
+        own = _own_thresholds(desk, rules.get(citation.id, NO_RULES))
+        if may_propose(citation, question, outcome, last.point if last else None, desk=own, now=now):
+            moved.add(citation.id)
+    return [citation.id for citation, _ in linked if citation.id in waiting or citation.id in moved]
+
+
+def desk_of(context: WorkContext, connection: Connection) -> Desk:
+    """The outlet's rules: those that a chief has set at the desk, else those of the settings.
 
     Raises:
-        SettingsError: the style sheet cannot be used.
+        NerdlineError: the settings name a style sheet that cannot be used.
     """
-    settings = context.settings
-    return Desk(
-        thresholds=Thresholds(
-            points=settings.move_points, log_odds=settings.move_log_odds, least_crowd=settings.least_crowd
-        ),
-        style=load_style(settings.style),
-        zone=settings.zone,
-        quiet=timedelta(days=settings.quiet_days),
-    )
+    rules = rules_in_force(context, connection)
+    return Desk(thresholds=rules.thresholds, style=rules.style, zone=context.settings.zone, quiet=rules.quiet)
 
 
 def consider(
     connection: Connection, citation: KeptCitation, link: Link, *, desk: Desk, context: WorkContext
 ) -> Proposal | NoProposal:
-    """What would be proposed for a linked citation now."""
+    """What would be proposed for a linked citation now, as its own rules have it."""
+    rules = citation_rules.get_rules(connection, citation.id)
+    now = context.clock.now()
+    silence = _silence(rules, now)
+    if silence:
+        return NoProposal(why=silence)
     story = stories.get_story(connection, str(citation.story_id))
     question = questions.get_question(connection, link.outcome.question)
     outcome = question.outcome(link.outcome.key)
@@ -67,11 +112,66 @@ def consider(
         question,
         outcome,
         readings.get_history(connection, link.outcome),
-        desk=desk,
-        now=context.clock.now(),
-        rejected=drafts.last_rejection(connection, citation.id),
+        desk=_own_thresholds(desk, rules),
+        now=now,
+        # Where an editor chose how long a no holds, that has passed by now, and the outlet's time is moot.
+        rejected=None if rules.quiet_until else drafts.last_rejection(connection, citation.id),
         entries=entries.list_entries(connection, link.outcome),
     )
+
+
+def propose_anew(connection: Connection, citation: KeptCitation, decision: Proposal, *, at: datetime) -> int:
+    """Put a proposal to the editors; the draft's number.
+
+    Raises:
+        ConflictError: another draft for the citation is open already.
+    """
+    draft_id = drafts.add_draft(
+        connection,
+        citation_id=citation.id,
+        version_id=citation.printing.version_id,
+        old=decision.old,
+        new=decision.new,
+        reason=decision.reason,
+        evidence=decision.evidence,
+        evidence_at=decision.evidence_at,
+        value=decision.value,
+        at=at,
+    )
+    acts.add_act(
+        connection,
+        acts.Act(
+            at=at, who=MACHINE, act="draft proposed", subject=f"draft:{draft_id}", detail=decision.reason
+        ),
+    )
+    return draft_id
+
+
+def still_holds(connection: Connection, draft: Draft, decision: Proposal) -> bool:
+    """Whether a draft is what would be proposed now; of an editor's, whether what it was made from is."""
+    base = drafts.worded_by_machine(connection, draft)
+    return (base.old, base.new) == (decision.old, decision.new)
+
+
+def _silence(rules: CitationRules, now: datetime) -> str:
+    """Why an editor's rules have nothing proposed for a citation; empty where they do not."""
+    if rules.is_none:
+        return "an editor says that the line states no forecast"
+    if rules.is_frozen:
+        return "an editor keeps the line as printed"
+    if rules.is_quiet(now):
+        return f"an editor keeps the line quiet until {rules.quiet_until:%Y-%m-%d %H:%M} UTC"
+    return ""
+
+
+def _own_thresholds(desk: Desk, rules: CitationRules) -> Desk:
+    """The outlet's rules with a citation's own thresholds, where it has some."""
+    if rules.move_points is None and rules.move_log_odds is None:
+        return desk
+    usual = desk.thresholds
+    points = usual.points if rules.move_points is None else rules.move_points
+    log_odds = usual.log_odds if rules.move_log_odds is None else rules.move_log_odds
+    return replace(desk, thresholds=replace(usual, points=points, log_odds=log_odds))
 
 
 def _draft_one(context: WorkContext, connection: Connection, citation_id: int, desk: Desk) -> int:
@@ -85,32 +185,15 @@ def _draft_one(context: WorkContext, connection: Connection, citation_id: int, d
     now = context.clock.now()
     if isinstance(decision, NoProposal):
         if waiting is not None:
-            _retire(context, connection, waiting, decision.why)
+            retire(context, connection, waiting, decision.why)
         return 0
     if waiting is not None:
-        if (waiting.old, waiting.new) == (decision.old, decision.new):
+        if still_holds(connection, waiting, decision):
             if waiting.state is DraftState.SNOOZED:
                 drafts.move_draft(connection, waiting.id, DraftState.PROPOSED, by=MACHINE, at=now)
             return 0
-        _retire(context, connection, waiting, "the forecast moved again")
-    draft_id = drafts.add_draft(
-        connection,
-        citation_id=citation.id,
-        version_id=citation.printing.version_id,
-        old=decision.old,
-        new=decision.new,
-        reason=decision.reason,
-        evidence=decision.evidence,
-        evidence_at=decision.evidence_at,
-        value=decision.value,
-        at=now,
-    )
-    acts.add_act(
-        connection,
-        acts.Act(
-            at=now, who=MACHINE, act="draft proposed", subject=f"draft:{draft_id}", detail=decision.reason
-        ),
-    )
+        retire(context, connection, waiting, "the forecast moved again")
+    propose_anew(connection, citation, decision, at=now)
     return 1
 
 
@@ -122,7 +205,8 @@ def _is_awake(draft: Draft, context: WorkContext) -> bool:
     )
 
 
-def _retire(context: WorkContext, connection: Connection, draft: Draft, why: str) -> None:
+def retire(context: WorkContext, connection: Connection, draft: Draft, why: str) -> None:
+    """Supersede an open draft, by the program, and say why."""
     now = context.clock.now()
     drafts.move_draft(connection, draft.id, DraftState.SUPERSEDED, by=MACHINE, at=now, note=why)
     acts.add_act(

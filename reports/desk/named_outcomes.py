@@ -87,13 +87,26 @@ def told_of(context: WorkContext, entry: Entry) -> tuple[Question, str]:
 
     Where nobody can be asked: what the catalogue lists, and a sentence that says so.
     """
-    with context.database.reading() as connection:
-        if questions.is_kept(connection, entry.ref):
-            return questions.get_question(connection, entry.ref), ""
+    kept = _kept(context, entry)
+    if kept is not None:
+        return kept, ""
     try:
         return context.platform(entry.ref.platform).fetch(entry.ref, histories=()).question, ""
     except (PlatformError, NotFoundError) as error:
         return _as_listed(entry), f"{error}; shown as the catalogue lists it"
+
+
+def listed_of(context: WorkContext, entry: Entry) -> tuple[Question, str]:
+    """The question of a catalogue's entry as kept, else as the catalogue lists it: nobody is asked."""
+    kept = _kept(context, entry)
+    return (kept, "") if kept is not None else (_as_listed(entry), "shown as the catalogue lists it")
+
+
+def _kept(context: WorkContext, entry: Entry) -> Question | None:
+    with context.database.reading() as connection:
+        if questions.is_kept(connection, entry.ref):
+            return questions.get_question(connection, entry.ref)
+    return None
 
 
 def _as_listed(entry: Entry) -> Question:

@@ -3,6 +3,9 @@
 The file is read again under a lock. Same bytes as the version that the draft was made for: patch. Other
 bytes: the exact sentence is looked for; there once, it is patched there; else the draft is superseded,
 because the story changed, and nothing is written.
+
+A story that was pasted or came through a pipe has no file: its new version is made in the database alone,
+from which the desk offers it for copying.
 """
 
 from __future__ import annotations
@@ -47,7 +50,7 @@ def run(context: WorkContext) -> Tally:
 
 
 def publish(context: WorkContext, draft_id: int) -> Draft:
-    """Write one approved draft into its story's file; the draft as it then is.
+    """Write one approved draft into its story's file, if it has one; the draft as it then is.
 
     Raises:
         NotFoundError: there is no such draft, or the story's file is gone.
@@ -62,30 +65,27 @@ def publish(context: WorkContext, draft_id: int) -> Draft:
             story = stories.get_story(connection, str(draft.story_id))
         if draft.state is not DraftState.APPROVED:
             raise UsageError(f"draft {draft_id} is {draft.state.value}; only an approved draft is published")
-        if story.path is None:
-            raise UsageError(
-                f"story {story.slug} came without a file; add it again with its path, --id {story.id}"
-            )
-        before = read_file(story.path)
+        before = story.version.body if story.path is None else read_file(story.path)
         try:
             patch = _patch(draft, story, before)
         except StoryChangedError as error:
             _supersede(context, draft, str(error))
             raise
-        if before not in {story.version.body, patch.body}:
+        if story.path is not None and before not in {story.version.body, patch.body}:
             # The newsroom changed something else in the file: that is a version of its own.
             add_story(context, before, name=str(story.path), path=story.path, story_id=str(story.id))
         with context.database.writing() as connection:
             draft = _keep(context, connection, draft, story.id, patch)
             # Last, so that the record is undone if the file cannot be written. Should the machine stop
             # between the two, the next run finds the new sentence in the file and only keeps the record.
-            if patch.body != before:
+            if story.path is not None and patch.body != before:
                 replace_file(story.path, patch.body, expected=before)
         return draft
 
 
 def _patch(draft: Draft, story: KeptStory, body: bytes) -> _Patch:
-    decoded = decode(body, str(story.path))
+    name = story.slug if story.path is None else str(story.path)
+    decoded = decode(body, name)
     text = decoded.text
     place = _only_place(draft.old, text)
     if place is None:
@@ -93,7 +93,7 @@ def _patch(draft: Draft, story: KeptStory, body: bytes) -> _Patch:
         if written is not None:
             return _Patch(body=body, span=written)
         raise StoryChangedError(
-            f"draft {draft.id} is superseded: the story changed, and {story.path} no longer holds the "
+            f"draft {draft.id} is superseded: the story changed, and {name} no longer holds the "
             "sentence it replaces exactly once"
         )
     patched = text[: place.start] + draft.new + text[place.end :]

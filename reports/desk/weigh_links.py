@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass, replace
 
-from db import citations, links
+from db import citations, links, questions
+from reports.desk.catalogue_index import index_folder
 from reports.desk.context import WorkContext
 from reports.desk.link_citations import suggest_links
-from reports.desk.named_outcomes import ask_for, told_of
+from reports.desk.named_outcomes import ask_for, listed_of, told_of
 from tracker.errors import PlatformError
 from tracker.kept import KeptCitation
 from tracker.linking.catalogue import entry_of
@@ -114,6 +115,41 @@ def weigh(
         decision=suggestion.decision,
         confidence=suggestion.confidence,
         notes=suggested.notes,
+    )
+
+
+def weigh_listed(context: WorkContext, citation_id: int, *, most: int = MOST_SHOWN) -> Weighing:
+    """As `weigh`, from what is kept and what the catalogue lists alone: no platform is asked.
+
+    Raises:
+        NotFoundError: there is no such citation.
+    """
+    with context.database.reading() as connection:
+        citation = citations.get_citation(connection, citation_id)
+        rejected = links.rejected_questions(connection, citation_id)
+        linked = questions.get_question(connection, citation.link.outcome.question) if citation.link else None
+    if citation.link is not None and linked is not None:
+        note = f"linked by {citation.link.decided_by} on {citation.link.decided_at:%Y-%m-%d}"
+        outcome = linked.outcome(citation.link.outcome.key)
+        one = _weighed(citation, linked, outcome=outcome, comparison=None, note=note)
+        return Weighing(citation=citation, candidates=(one,))
+    index = context.catalogue.current(context.database, index_folder(context.settings, context.database))
+    suggestion = suggest(
+        citation.as_found,
+        index.plus((), without=rejected),
+        platform=citation.platform,
+        today=citation.printing.printed_on,
+    )
+    weighed = []
+    for ranked in suggestion.candidates[:most]:
+        question, note = listed_of(context, ranked.comparison.entry)
+        one = _weighed(citation, question, comparison=ranked.comparison)
+        weighed.append(replace(one, score=ranked.score, note=note, is_asked=not note))
+    return Weighing(
+        citation=citation,
+        candidates=tuple(weighed),
+        decision=suggestion.decision,
+        confidence=suggestion.confidence,
     )
 
 

@@ -70,6 +70,8 @@ class ScriptedPlatform:
         self._clock = clock
         self._lock = threading.Lock()
         self._seen: list[SeenRequest] = []
+        self._answered: list[SeenRequest] = []
+        self._is_cut_off = False
         self._failures: deque[_Failure] = deque()
         self._stopping = threading.Event()
         self._server = _Server(port, self)
@@ -108,6 +110,22 @@ class ScriptedPlatform:
         with self._lock:
             return tuple(self._seen)
 
+    @property
+    def answered(self) -> tuple[SeenRequest, ...]:
+        """The requests so far whose true answer was sent whole, in the order of sending."""
+        with self._lock:
+            return tuple(self._answered)
+
+    def cut_off(self) -> None:
+        """From now on close every connection without an answer, until `bring_back`."""
+        with self._lock:
+            self._is_cut_off = True
+
+    def bring_back(self) -> None:
+        """Answer again."""
+        with self._lock:
+            self._is_cut_off = False
+
     def fail_next(
         self,
         fault: Fault = Fault.STATUS,
@@ -135,7 +153,14 @@ class ScriptedPlatform:
         """Note a request; how it is to fail, if it is to."""
         with self._lock:
             self._seen.append(request)
+            if self._is_cut_off:
+                return _Failure(fault=Fault.DROP, status=0)
             return self._failures.popleft() if self._failures else None
+
+    def note_answer(self, request: SeenRequest) -> None:
+        """Note that a request got its true answer."""
+        with self._lock:
+            self._answered.append(request)
 
     def is_stopped_within(self, seconds: float) -> bool:
         """Wait for real, but no longer than until the platform is closed."""
@@ -198,10 +223,12 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: tuple(values) for name, values in parse_qs(parts.query).items()}
         token = self.headers.get("Authorization", "").removeprefix("Token ")
         now = platform.now()
-        failure = platform.take(SeenRequest(path=parts.path, query=query, token=token, at=now))
+        request = SeenRequest(path=parts.path, query=query, token=token, at=now)
+        failure = platform.take(request)
         reply = platform.site.reply(parts.path, query, token, now)
         if failure is None:
             self._send(reply)
+            platform.note_answer(request)
         elif failure.fault is Fault.STATUS:
             headers = dict(failure.headers)
             content_type = headers.pop("Content-Type", "application/json")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -210,3 +211,38 @@ def test_an_inverted_link_states_the_complement(newsroom: Newsroom) -> None:
     draft_updates.run(newsroom.context)
     assert newsroom.clock.now() > datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=1)
     assert "a 30% chance" in all_drafts(newsroom)[0].new
+
+
+def considered(newsroom: Newsroom) -> list[int]:
+    with newsroom.context.database.reading() as connection:
+        desk = draft_updates.desk_of(newsroom.context, connection)
+        return draft_updates.citations_to_consider(connection, desk, newsroom.clock.now())
+
+
+def test_citations_at_rest_are_left_alone_and_those_with_a_draft_never_are(linked: Newsroom) -> None:
+    moves(linked, 0.22)
+    assert considered(linked) == []
+    moves(linked, 0.31)
+    assert considered(linked) == [1]
+    draft_updates.run(linked.context)
+    moves(linked, 0.2)  # back where it was: the draft has gone stale
+    assert considered(linked) == [1]
+    draft_updates.run(linked.context)
+    assert [draft.state for draft in all_drafts(linked)] == [DraftState.SUPERSEDED]
+    assert considered(linked) == []
+
+
+def test_a_day_that_passes_is_news_where_the_wording_waits_for_it(linked: Newsroom) -> None:
+    """A question that has closed is told of a week later, without anything else having happened."""
+    asked = linked.platform.questions["7"]
+    linked.pass_(days=1)
+    closed = replace(asked.outcomes[0], state=State.CLOSED)
+    linked.platform.questions["7"] = replace(
+        asked, state=State.CLOSED, outcomes=(closed,), closes_at=linked.clock.now()
+    )
+    poll_forecasts.poll(linked.context, [BRIDGE.question])
+    assert considered(linked) == []
+    linked.pass_(days=6)
+    assert considered(linked) == []
+    linked.pass_(days=2)
+    assert considered(linked) == [1]

@@ -277,7 +277,8 @@ def proposal(context: WorkContext) -> Proposal:
     with context.database.reading() as connection:
         (citation,) = citations.list_citations(connection)
         assert citation.link is not None
-        decided = consider(connection, citation, citation.link, desk=desk_of(context), context=context)
+        desk = desk_of(context, connection)
+        decided = consider(connection, citation, citation.link, desk=desk, context=context)
     assert isinstance(decided, Proposal)
     return decided
 

@@ -148,18 +148,42 @@ def test_only_an_approved_draft_is_published(newsroom: Newsroom) -> None:
         publish.publish(newsroom.context, 9)
 
 
-def test_a_story_from_a_pipe_says_what_to_do(newsroom: Newsroom) -> None:
+def pasted(newsroom: Newsroom, body: bytes = STORY.encode()) -> None:
+    """A story without a file whose forecast moved, with the draft approved."""
     newsroom.bridge()
-    add_story(newsroom.context, STORY.encode(), name="standard input")
+    add_story(newsroom.context, body, name="standard input")
     confirm(newsroom.context, 1, BRIDGE)
     newsroom.platform.says("7", 0.31)
     newsroom.pass_(days=1)
     poll_forecasts.run(newsroom.context)
     draft_updates.run(newsroom.context)
     decide_drafts.approve(newsroom.context, 1)
-    tally = publish.run(newsroom.context)
-    assert len(tally.failed) == 1
-    assert "came without a file" in tally.failed[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [STORY.encode(), b"\xef\xbb\xbf" + STORY.replace("\n", "\r\n").encode()],
+    ids=["plain", "BOM and CRLF"],
+)
+def test_a_story_without_a_file_gets_its_new_version_in_the_database(newsroom: Newsroom, body: bytes) -> None:
+    pasted(newsroom, body)
+    assert publish.run(newsroom.context).done == 1
+    first, second = versions(newsroom)
+    assert (first.body, second.body) == (body, body.replace(b"a 20% chance", b"a 31% chance"))
+    assert (second.cause, second.saved_by) == (Cause.PUBLISHED, "Ana")
+    assert citation(newsroom).printing.sentence == NEW
+    assert draft(newsroom).state is DraftState.PUBLISHED
+    assert publish.run(newsroom.context).done == 0
+
+
+def test_a_story_without_a_file_that_was_pasted_anew_supersedes_the_draft(newsroom: Newsroom) -> None:
+    pasted(newsroom)
+    other = STORY.replace("20%", "25%").encode()
+    add_story(newsroom.context, other, name="standard input", story_id="1")
+    with pytest.raises(StoryChangedError, match="lakes-ferry-towns-vote-on-a-bridge no longer holds"):
+        publish.publish(newsroom.context, 1)
+    assert draft(newsroom).state is DraftState.SUPERSEDED
+    assert [one.cause for one in versions(newsroom)] == [Cause.ADDED, Cause.CHANGED]
 
 
 def test_one_storys_failure_never_stops_the_others(newsroom: Newsroom) -> None:

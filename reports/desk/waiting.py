@@ -1,0 +1,57 @@
+"""How much waits for somebody at the desk?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db import Connection, waiting
+from reports.desk.attention import count_attention
+from tracker.drafts import DraftState
+
+ATTENTION_LASTS = timedelta(minutes=1)
+MOST_COUNTED = 999
+"""Counting ends here: nobody needs to know whether it is a thousand or ten thousand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many drafts and links wait for a decision, and how many approved drafts for publication.
+
+    None of them is counted beyond `MOST_COUNTED`. `after` is the newest act of when they were counted.
+    `attention` is how much needs a human, as of `attention_at`.
+    """
+
+    drafts: int = 0
+    approved: int = 0
+    links: int = 0
+    after: int = -1
+    attention: int = 0
+    attention_at: datetime | None = None
+
+
+def count_waiting(
+    connection: Connection, known: Waiting | None = None, *, now: datetime | None = None
+) -> Waiting:
+    """What waits now. Links are counted again only where a story or a citation was touched since `known`.
+
+    What needs a human is counted where it is asked for as of `now`, and not each time: it changes by itself,
+    with time and with what platforms say.
+    """
+    newest = waiting.newest_act(connection)
+    is_known = (
+        known is not None
+        and known.after <= newest  # else this is another database by now: an older one was restored
+        and not waiting.has_touched_citations(connection, after=known.after)
+    )
+    counted_at, attention = (known.attention_at, known.attention) if known else (None, 0)
+    if now is not None and not (counted_at and timedelta() <= now - counted_at < ATTENTION_LASTS):
+        counted_at, attention = now, count_attention(connection, now=now)
+    return Waiting(
+        attention=attention,
+        attention_at=counted_at,
+        drafts=waiting.count_drafts(connection, DraftState.PROPOSED, most=MOST_COUNTED),
+        approved=waiting.count_drafts(connection, DraftState.APPROVED, most=MOST_COUNTED),
+        links=known.links if known and is_known else waiting.count_unlinked(connection, most=MOST_COUNTED),
+        after=newest,
+    )

@@ -1,0 +1,66 @@
+"""Every page, light and dark, as axe sees it: nothing serious stands in the way of anybody who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.reports.web.desk.served_desk import CHROMIUM, DESK_PAGES, READER_PAGES, ServedDesk, served_desk
+from tests.reports.web.test_browser import QUIET
+from tracker.roles import Role
+
+GRAVE = {"serious", "critical"}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.allow_hosts(["127.0.0.1"]),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
+    with served_desk(tmp_path_factory.mktemp("axe")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def visit(request: pytest.FixtureRequest, browser: Browser, desk: ServedDesk) -> Iterator[BrowserContext]:
+    opened = desk.visit(browser, Role.ADMIN, dark=request.param == "dark")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("address", [*DESK_PAGES, *READER_PAGES])
+def test_axe_finds_nothing_serious(visit: BrowserContext, desk: ServedDesk, address: str) -> None:
+    page = visit.new_page()
+    page.goto(desk.at(address))
+    told = Axe().run(page)
+    page.close()
+    grave = [
+        f"{one['id']} ({one['impact']}): {node['html'][:200]}"
+        for one in told.response["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"][:3]
+    ]
+    assert grave == []
+
+
+def test_axe_finds_nothing_serious_where_people_sign_in(browser: Browser, desk: ServedDesk) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.goto(desk.at("/desk/sign-in"))
+    told = Axe().run(page)
+    page.close()
+    assert [one["id"] for one in told.response["violations"] if one["impact"] in GRAVE] == []

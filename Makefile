@@ -6,7 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
       --no-emit-index-url --no-annotate --no-header --no-config
 
-.PHONY: setup setup-dev demo test check format lock migration
+.PHONY: setup setup-dev demo test shots storm check format lock migration
 
 setup: .venv/.ready
 setup-dev: .venv/.ready-dev
@@ -34,6 +34,15 @@ check: setup-dev
 
 test: setup-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Pictures of every page: desk and reader, light and dark, on a phone and on a desk.
+shots: setup-dev
+	$(BIN)/python -m tests.shots build/shots
+
+# Kills processes at random while they poll, draft and publish: on SQLite, on PostgreSQL, and several of them
+# on a PostgreSQL that is stopped, held and filled up; a minute each. STORM="--seconds 600" for longer.
+storm: setup-dev
+	$(BIN)/python -m tests.jobs.storm_run $(STORM)
 
 format: setup-dev
 	$(BIN)/ruff check --fix .

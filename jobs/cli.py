@@ -14,11 +14,13 @@ from typing import Annotated
 import typer
 
 from jobs.commands import (
+    api_token,
     backup,
     catalogue,
     data,
     draft,
     link,
+    move,
     notices,
     pages,
     poll,
@@ -30,6 +32,8 @@ from jobs.commands import (
     text,
     twin,
     upkeep,
+    user,
+    worker,
 )
 from jobs.commands import demo as demo_command
 from tracker.errors import NerdlineError
@@ -49,6 +53,8 @@ app.command("citations")(text.citations)
 app.command("rewrite")(text.rewrite)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(link.app, name="link")
+app.add_typer(user.app, name="user")
+app.add_typer(api_token.app, name="token")
 app.add_typer(twin.app, name="twin")
 app.command("poll")(poll.poll)
 app.command("backfill")(poll.backfill)
@@ -59,16 +65,18 @@ app.command("draft")(draft.draft)
 app.add_typer(review.app, name="review")
 app.command("publish")(draft.publish)
 app.command("chart")(data.chart)
-app.command("export")(data.export)
+app.add_typer(move.app, name="export")
 app.command("audit")(data.audit)
 app.command("record")(record.record)
 app.command("run")(pages.run)
 app.command("serve")(pages.serve)
+app.command("worker")(worker.worker)
 app.command("notices")(notices.notices)
 app.command("doctor")(upkeep.doctor)
 app.command("upgrade")(upkeep.upgrade)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("import")(move.import_)
 app.command("tidy")(upkeep.tidy)
 
 

@@ -24,6 +24,7 @@ from reports.desk import decide_drafts
 from reports.desk.add_story import add_story
 from reports.desk.context import Progress, WorkContext, quietly
 from reports.desk.link_citations import confirm, suggest_links
+from reports.desk.manage_people import add_person_with_password, make_link
 from reports.exports import render_history_csv
 from reports.gather import picture_of
 from tracker.clock import SimulatedClock
@@ -33,6 +34,7 @@ from tracker.formats import read_story
 from tracker.kept import KeptCitation
 from tracker.platforms.scripted import ScriptedPlatform, load_script
 from tracker.questions import OutcomeRef
+from tracker.roles import Role
 from tracker.samples import read_sample
 from tracker.settings import Settings
 from tracker.stories import Story
@@ -60,6 +62,10 @@ class Played:
     redline: str
     settings: Settings
     files: dict[str, Path]
+    editor: str = ""
+    password: str = ""
+    sign_in: str = ""
+    """An address that signs the demo's editor in, once."""
 
 
 def play(folder: Path, *, tell: Callable[[str], None], progress: Progress, port: int) -> Played:
@@ -99,8 +105,15 @@ def play(folder: Path, *, tell: Callable[[str], None], progress: Progress, port:
         tell(f"playing {STARTS:%d %b %Y} to {ENDS:%d %b %Y} ...")
         _live(context, clock)
         played = _look_back(context, citation, linked, folder)
+        here = replace(
+            context, settings=settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
+        )
+        editor, password = add_person_with_password(here, name=EDITOR, role=Role.EDITOR)
         return replace(
             played,
+            editor=editor.name,
+            password=password,
+            sign_in=make_link(here, editor.id),
             requests=len(platform.requests),
             settings=settings.model_copy(update={"fixed_now": clock.now()}),
         )
@@ -164,7 +177,8 @@ def _live(context: WorkContext, clock: SimulatedClock) -> None:
             waiting = next(firings, None)
     clock.move_to(ENDS)
     for job in JOBS:
-        run_alone(quiet, job.name, job.run)
+        if job.is_wanted(context.settings):
+            run_alone(quiet, job.name, job.run)
 
 
 def _days() -> list[datetime]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from db import Database, job_runs, links, notices, open_database, questions
-from db.migrate import differences, head, prepare
+from db import links
+from jobs.examine_database import Finding, examine_database
+from jobs.examine_workers import examine_workers
 from jobs.wiring import database_of, platforms_of
 from tracker.clock import SystemClock
 from tracker.errors import NerdlineError
@@ -18,18 +16,6 @@ from tracker.permission import permission_setting, why_unasked
 from tracker.platforms import PLATFORMS
 from tracker.settings import Settings, load_settings
 from tracker.wording.style import load_style
-
-LEAST_DISK = 200 * 1024 * 1024  # bytes: below that a backup or a write-ahead log may not fit
-SILENCE = timedelta(days=2)  # twice the slowest usual cadence of an open question
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    ok: bool
-    says: str
 
 
 def examine(settings_file: Path | None, *, offline: bool) -> tuple[Finding, ...]:
@@ -41,7 +27,8 @@ def examine(settings_file: Path | None, *, offline: bool) -> tuple[Finding, ...]
     settings, warnings = load_settings(settings_file)
     findings = [Finding(what="settings", ok=False, says=warning) for warning in warnings]
     findings += _settings(settings)
-    findings += _database(settings)
+    findings += examine_database(settings)
+    findings += examine_workers(settings)
     cited = _cited(settings)
     findings += _permissions(settings, cited)
     if not offline:
@@ -65,78 +52,6 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(what="style sheet", ok=False, says=str(error))
     else:
         yield Finding(what="style sheet", ok=True, says=style.name)
-
-
-def _database(settings: Settings) -> Iterator[Finding]:
-    try:
-        database = open_database(settings.database_url)
-        prepare(database)
-    except NerdlineError as error:
-        yield Finding(what="database", ok=False, says=str(error))
-        return
-    try:
-        yield from _tables(database)
-        yield from _disk(database)
-        yield from _sources(database)
-        yield from _notices(database)
-    except NerdlineError as error:
-        yield Finding(what="database", ok=False, says=str(error))
-    finally:
-        database.close()
-
-
-def _tables(database: Database) -> Iterator[Finding]:
-    with database.reading() as connection:
-        drift = differences(connection)
-        damage = database.damage(connection)
-    if damage:
-        yield Finding(what="database", ok=False, says=f"{database.name} is damaged: {damage}")
-    elif drift:
-        yield Finding(what="database", ok=False, says=f"{database.name} differs from its tables: {drift[0]}")
-    else:
-        yield Finding(what="database", ok=True, says=f"{database.name} is whole, revision {head()}")
-
-
-def _disk(database: Database) -> Iterator[Finding]:
-    if database.path is None:
-        return
-    free = shutil.disk_usage(database.path.absolute().parent).free
-    says = f"{free // 2**20} MiB free beside {database.name}"
-    yield Finding(what="disk", ok=free >= LEAST_DISK, says=says)
-
-
-def _sources(database: Database) -> Iterator[Finding]:
-    now = SystemClock().now()
-    with database.reading() as connection:
-        runs = job_runs.latest_runs(connection)
-        needed = links.linked_keys(connection)
-        watches = [one for one in questions.list_watches(connection) if one.question.ref in needed]
-    for watch in watches:
-        if watch.question.ref.platform == BY_A_PERSON:  # nobody is asked for it
-            continue
-        last = watch.succeeded_at
-        silent = not watch.question.state.is_final and (last is None or now - last > SILENCE)
-        if watch.failures or silent:
-            since = f"{last:%Y-%m-%d %H:%M} UTC" if last else "never"
-            says = f"last good answer {since}; {watch.last_error or 'nobody has asked since'}"
-            yield Finding(what=str(watch.question.ref), ok=False, says=says)
-    if watches and not any(run.job == "poll" for run in runs):
-        yield Finding(what="poll", ok=False, says="never ran; start `nerdline run` or call `nerdline poll`")
-    for run in runs:
-        ended = f"{run.ended_at:%Y-%m-%d %H:%M} UTC" if run.ended_at else "did not end"
-        yield Finding(
-            what=run.job, ok=not run.failed, says=f"{ended}; {run.done} done, {run.failed} failed {run.note}"
-        )
-
-
-def _notices(database: Database) -> Iterator[Finding]:
-    with database.reading() as connection:
-        lasting = notices.list_open(connection)
-    for notice in lasting:
-        says = f"since {notice.raised_at:%Y-%m-%d %H:%M} UTC: {notice.sentence}"
-        if notice.last_error:
-            says += f" (telling you failed: {notice.last_error})"
-        yield Finding(what=notice.key, ok=False, says=says)
 
 
 def _cited(settings: Settings) -> frozenset[str]:

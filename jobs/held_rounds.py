@@ -9,6 +9,7 @@ from db.fetches import KeptFetch
 from db.present import Latest
 from db.questions import Watch
 from jobs.rounds import Round
+from reports.desk.accept_round import was_accepted
 from reports.desk.context import WorkContext
 from tracker.mass_moves import Move, why_hold
 from tracker.notices import Level
@@ -34,6 +35,8 @@ def is_held(
 ) -> bool:
     """Decide whether the round goes on; if not, its answers are kept aside and the operator is told once."""
     why = "" if going.is_accepted else why_hold(moves)
+    if why and was_accepted(context, going.platform):
+        why = ""
     key = f"held:{going.platform}"
     now = context.clock.now()
     if not why:

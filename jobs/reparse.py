@@ -167,6 +167,7 @@ def _compare(
     seen_at: datetime,
 ) -> Iterator[Difference]:
     """Where these points, joined to what was known before, are other rows than those kept at the time."""
+    seen_at = readings.instant_as_kept(seen_at)
     try:
         history = readings.get_history(connection, outcome)
         told = readings.rounded(connection, outcome, points)

@@ -1,15 +1,22 @@
-"""Letting go of old answers and old notes of checks, as long as the outlet keeps them; never of readings."""
+"""Letting go of old answers and old notes of checks, as long as the outlet keeps them; never of readings.
+
+On PostgreSQL the readings of coming months are given their tables as well.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from db import Connection, retention
+from db import Connection, partitions, retention, sessions, sign_in_links, sign_ins
 from reports.desk.context import Tally, WorkContext
 
 BATCH = 500
 """Askings or checks that one transaction lets go of: others write in between."""
+
+
+KEEP_SIGN_INS = timedelta(days=90)
+"""For how long it is kept who was signed in where, and who tried: so far back an intruder is looked for."""
 
 
 class _Drop(Protocol):
@@ -19,14 +26,20 @@ class _Drop(Protocol):
 def run(context: WorkContext) -> Tally:
     """Let go of everything that is older than `keep_answers_days` and `keep_checks_days`."""
     now = context.clock.now()
+    with context.database.writing() as connection:
+        months = partitions.make_ahead(connection, now)
     answers = _drop_all(
         context, retention.drop_fetches, now - timedelta(days=context.settings.keep_answers_days)
     )
     checks = _drop_all(
         context, retention.drop_checks, now - timedelta(days=context.settings.keep_checks_days)
     )
-    note = f"{answers} old answers and {checks} old checks let go" if answers or checks else ""
-    return Tally(done=answers + checks, note=note)
+    for drop in (sessions.drop_sessions, sign_in_links.drop_links, sign_ins.drop_sign_ins):
+        _drop_all(context, drop, now - KEEP_SIGN_INS)
+    said = [f"{answers} old answers and {checks} old checks let go"] if answers or checks else []
+    if months:
+        said.append(f"{len(months)} months made for readings to come")
+    return Tally(done=answers + checks + len(months), note="; ".join(said))
 
 
 def _drop_all(context: WorkContext, drop: _Drop, before: datetime) -> int:

@@ -9,16 +9,17 @@ import getpass
 import logging
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from db import Database, open_database
+from db import Database, instants, open_database
 from db.migrate import prepare
+from db.paces import SharedTurns
 from reports.desk.context import Progress, WorkContext, quietly
 from tracker.adapter import PlatformAdapter
 from tracker.answers import Http
-from tracker.clock import Clock, SimulatedClock, SystemClock
+from tracker.clock import Clock, SimulatedClock, SteadyClock, SystemClock
 from tracker.http_client import HttpClient, Timeouts
 from tracker.pacing import Pacing, rates_with
 from tracker.permission import Unpermitted
@@ -66,17 +67,27 @@ def context_of(
     settings: Settings, *, by: str = "", clock: Clock | None = None, progress: Progress = quietly
 ) -> Iterator[WorkContext]:
     """Everything that a job may touch, for the length of the block."""
-    clock = clock or clock_of(settings)
-    with database_of(settings) as database, platforms_of(settings, clock) as platforms:
-        yield WorkContext(
-            settings=settings,
-            database=database,
-            clock=clock,
-            platforms=platforms,
-            who=by or settings.editor or _account(),
-            progress=progress,
-            rates=rates_with(settings.pace),
-        )
+    with database_of(settings) as database:
+        clock = clock or _steady(settings, database)
+        with platforms_of(settings, clock) as platforms:
+            yield WorkContext(
+                settings=settings,
+                database=database,
+                clock=clock,
+                platforms=platforms,
+                who=by or settings.editor or _account(),
+                progress=progress,
+                rates=rates_with(settings.pace),
+            )
+
+
+def _steady(settings: Settings, database: Database) -> Clock:
+    """The clock of jobs: one that was set back must not date what is seen now before what was seen."""
+    if settings.fixed_now:
+        return clock_of(settings)
+    with database.reading() as connection:
+        kept = instants.newest_kept(connection)
+    return SteadyClock(SystemClock(), kept=kept)
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -86,11 +97,20 @@ def clock_of(settings: Settings) -> Clock:
 
 @contextmanager
 def platforms_of(settings: Settings, clock: Clock) -> Iterator[Mapping[str, PlatformAdapter]]:
-    """The adapters, over one HTTP client with one pacing for all."""
-    pacing = Pacing(clock, rates_with(settings.pace), patience=timedelta(minutes=2))
-    with HttpClient(
-        clock=clock, user_agent=settings.user_agent, contact=settings.contact, pacing=pacing
-    ) as http:
+    """The adapters, over one HTTP client with one pacing for all: in a PostgreSQL database, for everybody."""
+    with ExitStack() as stack:
+        database = stack.enter_context(closing(open_database(settings.database_url)))
+        # A database cannot be told to pretend that it is another time.
+        is_shared = not database.is_sqlite and settings.fixed_now is None
+        pacing = Pacing(
+            clock,
+            rates_with(settings.pace),
+            patience=timedelta(minutes=2),
+            turns=SharedTurns(database) if is_shared else None,
+        )
+        http = stack.enter_context(
+            HttpClient(clock=clock, user_agent=settings.user_agent, contact=settings.contact, pacing=pacing)
+        )
         recorder = Recorder(http)
         yield {platform.name: _adapter(platform, settings, recorder) for platform in PLATFORMS}
 

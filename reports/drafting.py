@@ -15,7 +15,7 @@ from tracker.entries import Entry, ending_behind, entry_behind
 from tracker.history import History
 from tracker.kept import KeptCitation
 from tracker.questions import Outcome, Question
-from tracker.readings import Reading
+from tracker.readings import Point, Reading
 from tracker.significance import Thresholds, decide_move
 from tracker.wording.current import CurrentReading, ReadingState
 from tracker.wording.rewrite import rewrite
@@ -72,21 +72,10 @@ def propose(
     `text` is the story's current text, in which the citation's span lies; `rejected` is the newest draft
     for it that an editor turned down; `entries` are what a person entered about the outcome.
     """
-    inverted = citation.link.inverted if citation.link else False
-    current = current_reading(
-        citation, question, outcome, history, inverted=inverted, now=now, zone=desk.zone
-    )
-    if current is None:
-        latest = history.latest
-        why = (
-            "there is no reading yet"
-            if latest is None or isinstance(latest, Reading)
-            else (f"there is no reading: {latest.reason.in_words}")
-        )
-        return NoProposal(why=why)
-    reason = _reason(citation, question, outcome, history, current, desk=desk)
-    if isinstance(reason, NoProposal):
-        return reason
+    ground = _ground(citation, question, outcome, history, desk=desk, now=now)
+    if isinstance(ground, NoProposal):
+        return ground
+    current, reason = ground
     last = history.last_reading
     value = last.value if last and current.state in {ReadingState.OPEN, ReadingState.CLOSED} else None
     if rejected is not None and _is_quiet(rejected, value, last, desk=desk, now=now):
@@ -102,6 +91,50 @@ def propose(
         evidence_at=last.at if last else now,
         value=value,
     )
+
+
+def may_propose(
+    citation: KeptCitation,
+    question: Question,
+    outcome: Outcome,
+    latest: Point | None,
+    *,
+    desk: Desk,
+    now: datetime,
+) -> bool:
+    """Whether `propose` could propose anything, told from the last point of the history alone.
+
+    False is certain. While a question is open, what is printed is compared with the last reading, which is
+    the last point then; every other ground lies in the outcome's state, or in the gap that it ends with.
+    """
+    history = History(() if latest is None else (latest,))
+    return not isinstance(_ground(citation, question, outcome, history, desk=desk, now=now), NoProposal)
+
+
+def _ground(
+    citation: KeptCitation,
+    question: Question,
+    outcome: Outcome,
+    history: History,
+    *,
+    desk: Desk,
+    now: datetime,
+) -> tuple[CurrentReading, str] | NoProposal:
+    """What the question says now and why that is worth a draft; without its text, which is dear to read."""
+    inverted = citation.link.inverted if citation.link else False
+    current = current_reading(
+        citation, question, outcome, history, inverted=inverted, now=now, zone=desk.zone
+    )
+    if current is None:
+        latest = history.latest
+        why = (
+            "there is no reading yet"
+            if latest is None or isinstance(latest, Reading)
+            else (f"there is no reading: {latest.reason.in_words}")
+        )
+        return NoProposal(why=why)
+    reason = _reason(citation, question, outcome, history, current, desk=desk)
+    return reason if isinstance(reason, NoProposal) else (current, reason)
 
 
 def _reason(

@@ -62,6 +62,8 @@ def picture_of(
     history = readings.get_history(connection, outcome).as_known_at(as_of)
     state, resolution = _standing(question, told, as_of)
     last = history.last_reading
+    # When it is asked next, and by how many it is forecast, was known only once it had been asked last.
+    is_past = watch.checked_at is not None and as_of < watch.checked_at
     return Picture(
         title=title_of(question, told),
         platform=forecaster_named(question),
@@ -82,9 +84,9 @@ def picture_of(
         stories=story_marks(connection, outcome, told, as_of=as_of, zone=zone),
         note=notice,
         last_read_at=history.confirmed_at,
-        next_read_at=watch.due_at,
+        next_read_at=None if is_past else watch.due_at,
         # The reading's own count is as old as the reading; the question's is as new as the last answer.
-        crowd=None if last is not None and last.crowd is not None else question.crowd,
+        crowd=None if is_past or (last is not None and last.crowd is not None) else question.crowd,
         entries=_entered(connection, outcome, as_of),
         method_changes=tuple(
             change for change in method_changes.list_method_changes(connection, outcome) if change.at <= as_of
@@ -232,7 +234,7 @@ def story_marks(
     """
     marks: list[StoryMark] = []
     headlines: dict[int, str] = {}
-    for citation in citations.list_citations(connection, removed=True):
+    for citation in citations.citing(connection, outcome.question, removed=True):
         if citation.link is None or citation.link.outcome != outcome:
             continue
         if citation.story_id not in headlines:

@@ -99,6 +99,33 @@ class Record:
         return "" if self.brier is None else _score(self.brier)
 
     @property
+    def brier_range(self) -> tuple[float, float] | None:
+        """Where the Brier score would lie in the long run (95%); None where nothing is settled.
+
+        Squared distances lie between 0 and 1, so they vary at most as yes and no of the same mean do (Bhatia
+        and Davis, 2000): Wilson's interval of such a share holds for them too, and is rather too wide.
+        """
+        return None if self.brier is None else wilson(self.brier * self.questions, self.questions)
+
+    @property
+    def caution(self) -> str:
+        """How far so few cases can be read, in plain sentences; empty where nothing is settled."""
+        if self.brier is None or self.brier_range is None:
+            return ""
+        least, most = self.brier_range
+        said = (
+            f"With {_counted(self.questions, 'settled question')} the score can be read only so far: in the "
+            f"long run it could be anything from {least:.2f} to {most:.2f} (95%)."
+        )
+        if not self.is_enough:
+            return (
+                f"{said} So few say next to nothing about how good the forecasts are: one surprise more or "
+                "less would change the picture."
+            )
+        held = "holds" if least <= COIN <= most else "does not hold"
+        return f"{said} That range {held} {_score(COIN)}, the score of always saying 50%."
+
+    @property
     def meaning_in_brief(self) -> str:
         """As `meaning`, in one line."""
         return f"Brier score {self.score}: 0 is perfect, {_score(COIN)} is a coin" if self.score else ""
@@ -138,7 +165,7 @@ def record_of(figures: Iterable[SettledFigure]) -> Record:
     )
 
 
-def wilson(happened: int, count: int) -> tuple[float, float]:
+def wilson(happened: float, count: int) -> tuple[float, float]:
     """The bounds of a share that was seen `happened` times in `count` (Wilson, 1927; 95%)."""
     share, square = happened / count, _Z * _Z
     middle = (share + square / (2 * count)) / (1 + square / count)

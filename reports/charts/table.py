@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from reports.charts.alt_text import method_change_in_words, rewrite_in_words
 from reports.picture import Picture
@@ -48,13 +49,14 @@ class TableRow:
 
 def table_rows(picture: Picture) -> tuple[TableRow, ...]:
     """The rows of a picture's table, the earliest first."""
-    rows = [_step_row(picture, step) for step in picture.steps]
+    print_value = cache(picture.print_value)  # of thousands of steps most say what others say
+    rows = [_step_row(picture, step, print_value) for step in picture.steps]
     rows.extend(_lapse(picture))
     rows.extend(_marks(picture))
     return tuple(sorted(rows, key=lambda row: row.at))
 
 
-def _step_row(picture: Picture, step: Point) -> TableRow:
+def _step_row(picture: Picture, step: Point, print_value: Callable[[float], str]) -> TableRow:
     if not isinstance(step, Reading):
         return TableRow(at=step.at, event=Event.NO_READING, words=step.reason.in_words)
     is_last = step is picture.last
@@ -64,7 +66,7 @@ def _step_row(picture: Picture, step: Point) -> TableRow:
     return TableRow(
         at=step.at,
         event=Event.READING,
-        printed=picture.print_value(step.value),
+        printed=print_value(step.value),
         value=step.value,
         low=step.low,
         high=step.high,

@@ -12,12 +12,14 @@ from starlette.responses import Response
 from db import Connection, questions
 from reports.charts.style import SIZES, THEMES
 from reports.charts.zoom import Zoom, parse_zoom
-from reports.gather import beside_twins, many_of, parts_of, picture_of
+from reports.gather import many_of, parts_of, picture_of
 from reports.many import ManyPicture
 from reports.picture import Picture
 from reports.web.page_context import context_of
 from reports.web.questions import asked_question
 from reports.web.responses import DRAWING_POLICY, PAGE, PAST, answer
+from reports.web.shown_twins import beside_shown_twins
+from reports.web.withheld import refuse_unshown
 from tracker.clock import parse_instant
 from tracker.errors import NotFoundError, UsageError
 from tracker.questions import OutcomeRef
@@ -33,9 +35,10 @@ async def chart(request: Request) -> Response:
     if file_format not in MEDIA_TYPES:
         raise HTTPException(404)
     choices = request.query_params
-    size = _one_of(choices.get("size", "wide"), SIZES, "size")
+    size = asked_size(request)
     theme = context.themes.named(asked_theme(request))
     outcome = OutcomeRef(asked_question(request), choices.get("outcome", ""))
+    refuse_unshown(context.settings, outcome.question)
     zoom = _asked_zoom(choices.get("zoom"))
     with_twins = choices.get("twins", "0")
     _one_of(with_twins, ("0", "1"), "twins")
@@ -80,7 +83,7 @@ def _asked_picture(
 def _asked_twins(
     connection: Connection, settings: Settings, outcome: OutcomeRef, as_of: datetime
 ) -> ManyPicture:
-    beside = beside_twins(connection, outcome, as_of=as_of, zone=settings.zone, notice=settings.notice)
+    beside = beside_shown_twins(connection, settings, outcome, as_of)
     if beside is None:
         raise NotFoundError(f"no person confirmed that {outcome} is asked elsewhere")
     return beside
@@ -104,6 +107,15 @@ def _one_of(asked: str, known: Collection[str], what: str) -> str:
     if asked not in known:
         raise HTTPException(400, f"There is no such {what} of a chart; choose one of {', '.join(known)}.")
     return asked
+
+
+def asked_size(request: Request) -> str:
+    """The size that an address names, "wide" where it names none.
+
+    Raises:
+        HTTPException: there is no such size (400).
+    """
+    return _one_of(request.query_params.get("size", "wide"), SIZES, "size")
 
 
 def asked_theme(request: Request) -> str:

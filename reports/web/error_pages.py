@@ -27,6 +27,9 @@ _TITLES = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address",
     HTTPStatus.METHOD_NOT_ALLOWED: "This page can only be read",
     HTTPStatus.GONE: "This story was withdrawn",
+    HTTPStatus.UNAUTHORIZED: "This may not be embedded",
+    HTTPStatus.NOT_IMPLEMENTED: "There is no such format",
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: "This may not be shown here",
     HTTPStatus.SERVICE_UNAVAILABLE: "We cannot look that up just now",
 }
 _USUAL_TITLE = "Something went wrong here"

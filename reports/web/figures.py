@@ -12,9 +12,12 @@ from reports.charts.table import Event, TableRow, table_rows
 from reports.many import ManyPicture
 from reports.methods import method_in_words
 from reports.picture import Picture
+from reports.republishing import Republish
 from reports.web.addresses import chart_address, question_address, sparkline_address
-from reports.web.pages import Drawing, Figure, FigureRow
+from reports.web.card_key import figure_key
+from reports.web.shown_figure import Drawing, Figure, FigureRow
 from reports.web.standing import reading_times, standing_of
+from reports.web.withheld import withheld_figure
 from tracker.entries import entry_behind
 from tracker.questions import Outcome, OutcomeRef, Question, State
 
@@ -39,9 +42,17 @@ _IN_THE_DARK = "(prefers-color-scheme: dark)"
 
 
 def figure_of(
-    picture: Picture, outcome: OutcomeRef, *, name: str, question: Question, most_rows: int
+    picture: Picture,
+    outcome: OutcomeRef,
+    *,
+    name: str,
+    question: Question,
+    most_rows: int,
+    republish: Republish,
 ) -> Figure:
     """The figure of an outcome, called `name` in its page; its table keeps the newest `most_rows` rows."""
+    if not republish.shows_numbers:
+        return withheld_figure(question, republish, name=name, title=picture.title)
     every = table_rows(picture)
     rows = _without_repetition(every)
     words = describe(picture)
@@ -63,6 +74,7 @@ def figure_of(
         rows=tuple(_row(picture, row) for row in reversed(rows[-most_rows:])),
         unchanged=len(every) - len(rows),
         omitted=max(0, len(rows) - most_rows),
+        key=figure_key(picture),
     )
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from db import Connection, Database
 from reports.charts.outlet_theme import load_themes
+from reports.desk.catalogue_index import CatalogueIndex
 from reports.web.drawings import Drawings
 from reports.web.templates import Templates
 from tracker.adapter import PlatformAdapter
@@ -49,6 +50,7 @@ class PageContext:
         self.templates = Templates(settings)
         self.drawings = Drawings()
         self.themes = load_themes(settings.theme)
+        self.catalogue = CatalogueIndex()
         self.platforms: Mapping[str, PlatformAdapter] = {}
         self._turns = asyncio.Semaphore(READERS)
 

@@ -5,63 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reports.corrections import ChangeKind
 from reports.web.prose import Paragraph
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """One rendering of a chart: where it is, its measures in CSS pixels, and for whom (a media query)."""
-
-    address: str
-    width: int
-    height: int
-    media: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureRow:
-    """One row of a figure's table: all of it in print, empty where there is nothing to say.
-
-    `label` is whose row it is, in the table of several forecasts.
-    """
-
-    at: datetime
-    what: str
-    value: str
-    spread: str
-    crowd: str
-    words: str
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A forecast with its chart, the chart in words, and its table, all of one picture.
-
-    `drawings` are tried in order, the last one fits everybody. `rows` begin with the newest; left out of
-    them are `unchanged` readings that print what the one before did, then the `omitted` earliest rows.
-    `now` is the last value, empty where there is none, and `is_over` whether no other will come; `read`
-    tells when the source was and will be read, and `method` in words how it made that value, empty where
-    that is not known or nothing is shown of it.
-    """
-
-    id: str
-    title: str
-    platform: str
-    platform_url: str
-    question: str
-    standing: str
-    finding: str
-    now: str
-    is_over: bool
-    read: str
-    method: str
-    alt: str
-    long: str
-    drawings: tuple[Drawing, ...]
-    rows: tuple[FigureRow, ...]
-    unchanged: int
-    omitted: int
+from reports.web.shown_figure import Drawing, Figure
+from tracker.clock import format_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,21 +80,33 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChange:
-    """What a version did to one sentence. `why` and `decided_by` are known where an editor approved it."""
+    """What a version did to one sentence. `why` and `decided_by` are known where an editor approved it.
+
+    `old` and `new` are the whole sentences, empty where it was not in print. `citation` is its number.
+    """
 
     pieces: tuple[Piece, ...]
     why: str = ""
     evidence: str = ""
     decided_by: str = ""
+    old: str = ""
+    new: str = ""
+    citation: int = 0
+    kind: ChangeKind = ChangeKind.UPDATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """One version of a story: when it came, what it was, which forecast sentences it changed."""
+    """What one version of a story did: when, which forecast sentences it changed, and of which kind it is.
+
+    A version that updates one sentence and corrects another is two entries. `number` is the version's.
+    """
 
     at: datetime
     what: str
     changes: tuple[LineChange, ...] = ()
+    kind: ChangeKind = ChangeKind.EDIT
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,13 +133,35 @@ class StoryPage:
     log: tuple[LogEntry, ...]
     as_of: datetime
 
+    @property
+    def published(self) -> str:
+        """When it first ran, as far as that is known: a day, or the instant at which it was added."""
+        days = [line.ran_on for line in self.lines if line.ran_on is not None]
+        return min(days).isoformat() if days else format_instant(self.log[-1].at)
+
+    @property
+    def modified(self) -> str:
+        """When the newest version of it was kept."""
+        return format_instant(self.log[0].at)
+
+    @property
+    def corrections(self) -> tuple[LogEntry, ...]:
+        """What was wrong when it was printed, the newest first."""
+        return tuple(entry for entry in self.log if entry.kind is ChangeKind.CORRECTION)
+
+    @property
+    def updates(self) -> tuple[LogEntry, ...]:
+        """Everything else that became of it, the newest first."""
+        return tuple(entry for entry in self.log if entry.kind is not ChangeKind.CORRECTION)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryListing:
     """A story in the list: its headline, its forecast line, and where the forecast is.
 
     `now` is the current number or how it ended, `finding` what happened to it, both empty without a question;
-    `drawings` are a sparkline where there ever was a reading, and `alt` is that in words.
+    `drawings` are a sparkline where there ever was a reading, and `alt` is that in words. `group` says since
+    when it stands as it does; `topic` and `topic_address` are empty where its headline names none.
     """
 
     address: str
@@ -191,16 +172,23 @@ class StoryListing:
     finding: str
     alt: str
     drawings: tuple[Drawing, ...]
+    group: str = ""
+    topic: str = ""
+    topic_address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoriesPage:
-    """One part of the list of stories, the newest first; `newer` and `older` lead to its neighbours."""
+    """One part of a list of stories, the last changed first; `newer` and `older` lead to its neighbours.
+
+    `topic` is what all of them are about, empty in the list of all stories.
+    """
 
     listings: tuple[StoryListing, ...]
     number: int
     newer: str
     older: str
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +237,9 @@ class SourcesPage:
 class QuestionPage:
     """A question with every outcome it has, in the platform's order; `together` where they share an axis.
 
-    `beside` are the outcomes that are asked elsewhere too, each with all who ask in one chart.
+    `beside` are the outcomes that are asked elsewhere too, each with all who ask in one chart. `past` is the
+    day or the instant of the past that it shows, and `day` that day, empty and None where it shows the
+    present; `nothing_yet` then says that nothing was known.
     """
 
     title: str
@@ -267,3 +257,6 @@ class QuestionPage:
     as_of: datetime
     elsewhere: tuple[Elsewhere, ...] = ()
     beside: tuple[Figure, ...] = ()
+    past: str = ""
+    nothing_yet: str = ""
+    day: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
@@ -25,12 +26,14 @@ DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:;
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """For how long an answer may be kept, in seconds; after that, while a new one is fetched.
+    """For how long an answer may be kept, in seconds.
 
+    `fresh` by a reader, `shared` by a cache that many share, `stale` after that while a new one is fetched.
     `is_final`: the address names this very content, so nobody need ask again.
     """
 
     fresh: int
+    shared: int = 0
     stale: int = 0
     is_final: bool = False
 
@@ -38,6 +41,8 @@ class Keeping:
     def header(self) -> str:
         """The value of Cache-Control."""
         parts = ["public", f"max-age={self.fresh}"]
+        if self.shared:
+            parts.append(f"s-maxage={self.shared}")
         if self.stale:
             parts.append(f"stale-while-revalidate={self.stale}")
         if self.is_final:
@@ -45,10 +50,15 @@ class Keeping:
         return ", ".join(parts)
 
 
-PAGE = Keeping(fresh=60, stale=600)
+def with_form(policy: str) -> str:
+    """The policy of a page with a form that asks our own site for another page."""
+    return policy.replace("form-action 'none'", "form-action 'self'")
+
+
+PAGE = Keeping(fresh=60, shared=60, stale=600)
 """Pages and the newest drawings: a reading a minute old is as good as new."""
 
-PAST = Keeping(fresh=3600, stale=86400)
+PAST = Keeping(fresh=3600, shared=3600, stale=86400)
 """Drawings as of a stated instant, which only a correction changes."""
 
 STATIC = Keeping(fresh=31_536_000, is_final=True)
@@ -56,11 +66,22 @@ STATIC = Keeping(fresh=31_536_000, is_final=True)
 
 
 def answer(
-    request: Request, body: bytes, *, media_type: str, keeping: Keeping, policy: str = PAGE_POLICY
+    request: Request,
+    body: bytes,
+    *,
+    media_type: str,
+    keeping: Keeping,
+    policy: str = PAGE_POLICY,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """`body`, or "304 Not Modified" where the one who asks has it already."""
+    """`body`, or "304 Not Modified" where the one who asks has it already; with more `headers`, if given."""
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": keeping.header, "Content-Security-Policy": policy}
+    headers = {
+        "ETag": etag,
+        "Cache-Control": keeping.header,
+        "Content-Security-Policy": policy,
+        **(headers or {}),
+    }
     if is_known(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
@@ -96,7 +117,8 @@ class ReaderHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", PAGE_POLICY)
                 headers.setdefault("Cache-Control", "no-store")
-                headers.update(PROTECTION)
+                for name, value in PROTECTION.items():
+                    headers.setdefault(name, value)  # the desk has stricter ones
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)

@@ -24,6 +24,7 @@ from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -41,6 +42,16 @@ STOPPING_SECONDS = 5
 """How long answers that are under way may take once the server is told to end."""
 
 _LOOK_AGAIN_SECONDS = 0.05
+
+_BACKLOG = 2_048
+_MOST_READERS = 8_192
+"""Connections of a worker at a time. granian counts those that idle or send slowly too, so there must be far
+more of them than of requests under way: what is asked of the database is bounded in `PageContext`."""
+
+_HEAD_MILLISECONDS = 10_000
+"""How long a reader may take to send the head of a request, the wait on an open connection included."""
+
+_LONGEST_HEAD = 64 * 1024
 
 
 def serve(
@@ -71,6 +82,9 @@ def serve(
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING_SECONDS,
         websockets=False,
+        backlog=_BACKLOG,
+        backpressure=_MOST_READERS,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS, max_buffer_size=_LONGEST_HEAD),
         log_level=LogLevels.warning,
         # Changes nothing of the caller's logging: granian's messages go where all others go.
         log_dictconfig={"version": 1, "incremental": True, "handlers": {}, "loggers": {}},

@@ -8,18 +8,25 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import Connection, citations, drafts, questions, stories
+from db import Connection, citations, questions, stories
 from reports.gather import picture_of
 from reports.printed import format_day
+from reports.republishing import may_republish
 from reports.web.addresses import story_address, story_card_address
-from reports.web.change_log import change_log
+from reports.web.card_key import card_key
+from reports.web.discovery import Alternate, alternates_of, link_header
 from reports.web.elsewhere import elsewhere_of
 from reports.web.figures import figure_name, figure_of
+from reports.web.leading_line import leading_line
 from reports.web.page_context import context_of
-from reports.web.pages import Figure, ForecastLine, ShownNarrative, Side, StoryPage
+from reports.web.pages import ForecastLine, ShownNarrative, Side, StoryPage
 from reports.web.prose import Paragraph, paragraphs, readable
-from reports.web.responses import FIGURE_POLICY, PAGE, answer
-from tracker.drafts import DraftState
+from reports.web.responses import PAGE, answer
+from reports.web.shown_figure import Figure
+from reports.web.snippets import Snippet, beside_frozen, embeddable_story
+from reports.web.story_log import story_log
+from reports.web.structured_data import article, render_json_ld
+from reports.web.withheld import policy_for
 from tracker.errors import NotFoundError
 from tracker.formats import read_story
 from tracker.formats.lines import split_lines
@@ -41,13 +48,49 @@ async def story(request: Request) -> Response:
     slug: str = request.path_params["slug"]
     now = context.now()
 
-    def build(connection: Connection) -> bytes:
-        page = story_page(connection, context.settings, slug, now)
-        return context.templates.render("story.html", page=page, address=story_address(page.slug))
+    settings = context.settings
 
+    def build(connection: Connection) -> tuple[bytes, StoryPage]:
+        page = story_page(connection, settings, slug, now)
+        return context.templates.render(
+            "story.html",
+            page=page,
+            address=story_address(slug),
+            alternates=_alternates(page, settings),
+            snippets=_snippets(connection, settings, page),
+            json_ld=render_json_ld(article(page, settings)),
+        ), page
+
+    body, page = await context.read(build)
     return answer(
-        request, await context.read(build), media_type="text/html", keeping=PAGE, policy=FIGURE_POLICY
+        request,
+        body,
+        media_type="text/html",
+        keeping=PAGE,
+        policy=policy_for(line.figure for line in page.lines),
+        headers={"Link": link_header(_alternates(page, settings))},
     )
+
+
+def _alternates(page: StoryPage, settings: Settings) -> tuple[Alternate, ...]:
+    return alternates_of(
+        story_address(page.slug), public_url=settings.public_url, title=page.headline, embeds=bool(page.card)
+    )
+
+
+def _snippets(
+    connection: Connection, settings: Settings, page: StoryPage
+) -> tuple[tuple[Snippet, Snippet], ...]:
+    """Each way to embed the story's forecast, live and frozen; none where it may not be."""
+    line = leading_line(connection, shown_story(connection, page.slug))
+    if not page.card or line is None or line.link is None:
+        return ()
+    outcome = line.link.outcome
+    live, frozen = (
+        embeddable_story(page.slug, outcome, title=page.headline, alt=page.card_alt, as_of=as_of)
+        for as_of in (None, page.as_of)
+    )
+    return beside_frozen(live, frozen, settings.public_url)
 
 
 def story_page(connection: Connection, settings: Settings, slug: str, now: datetime) -> StoryPage:
@@ -92,14 +135,10 @@ def story_page(connection: Connection, settings: Settings, slug: str, now: datet
         nerd=_shown(nerd, read, spans) if nerd else None,
         body=() if read.facts or read.narratives else _body(read, spans),
         lines=lines,
-        card=story_card_address(kept.slug) if shown else "",
+        card=_card(settings, kept, shown) if shown and not shown.withheld else "",
         card_alt=shown.alt if shown else "",
         sides=_sides(read),
-        log=change_log(
-            stories.list_versions(connection, kept.id),
-            printings,
-            drafts.list_drafts(connection, DraftState.PUBLISHED, story_id=kept.id),
-        ),
+        log=story_log(connection, settings, kept, every, printings),
         as_of=now,
     )
 
@@ -119,6 +158,11 @@ def shown_story(connection: Connection, slug: str) -> KeptStory:
     return kept
 
 
+def _card(settings: Settings, kept: KeptStory, shown: Figure) -> str:
+    key = card_key(shown.key, headline=kept.headline, settings=settings)
+    return story_card_address(kept.slug, key)
+
+
 def _figure(
     connection: Connection, settings: Settings, citation: KeptCitation, name: str, now: datetime
 ) -> Figure | None:
@@ -127,7 +171,14 @@ def _figure(
     outcome = citation.link.outcome
     picture = picture_of(connection, outcome, as_of=now, zone=settings.zone, notice=settings.notice)
     question = questions.get_question(connection, outcome.question)
-    return figure_of(picture, outcome, name=name, question=question, most_rows=TABLE_LENGTH)
+    return figure_of(
+        picture,
+        outcome,
+        name=name,
+        question=question,
+        most_rows=TABLE_LENGTH,
+        republish=may_republish(settings, question.ref.platform),
+    )
 
 
 def _shown(narrative: Narrative, read: Story, forecasts: list[Span]) -> ShownNarrative:

@@ -6,7 +6,7 @@ Every text is escaped and a missing value is an error: a story is data, never ma
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports.printed import format_day, format_moment
+from reports.web.structured_data import entry_name
 from tracker.clock import format_instant
 from tracker.settings import Settings
 
@@ -22,6 +23,13 @@ STATIC_FILES = {
     "reader.css": "text/css",
     "icon.svg": "image/svg+xml",
     "crosshair.js": "text/javascript",
+    "embed.css": "text/css",
+    "embed.js": "text/javascript",
+    "embed-loader.js": "text/javascript",
+    "desk.css": "text/css",
+    "desk_pages.css": "text/css",
+    "desk.js": "text/javascript",
+    "htmx.min.js": "text/javascript",
 }
 """The files of `static/` and their media types."""
 
@@ -45,6 +53,8 @@ class Templates:
             "moment": format_moment,
             "machine_date": machine_date,
             "web_link": web_link,
+            "entry_name": entry_name,
+            "local_moment": partial(local_moment, zone=settings.zone),
         }
         self._environment.globals |= {
             "outlet": settings.outlet or "Nerdline",
@@ -64,6 +74,12 @@ class Templates:
     def render(self, name: str, **values: Any) -> bytes:  # noqa: ANN401 - each template has its own values
         """The page that a template makes of `values`."""
         return self._environment.get_template(name).render(**values).encode()
+
+
+def local_moment(moment: datetime, *, zone: tzinfo) -> str:
+    """An instant as the outlet's clocks showed it: "2 Jan 2024, 13:00 CET"."""
+    there = moment.astimezone(zone)
+    return f"{format_day(there.date(), short=True)}, {there:%H:%M %Z}"
 
 
 def machine_date(moment: date | datetime) -> str:

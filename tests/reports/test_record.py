@@ -60,6 +60,21 @@ def test_few_questions_are_said_to_be_too_few() -> None:
     assert record_of(figures(("a", 0.5, True))).finding == "1 settled question: too few to judge"
 
 
+def test_the_score_s_range_is_never_narrower_than_few_cases_allow() -> None:
+    few = record_of(figures(("a", 0.1, False), ("b", 0.1, False), ("c", 0.1, False)))
+    assert few.brier_range == pytest.approx(wilson(0.03, 3))
+    assert few.brier_range is not None
+    assert few.brier_range[1] > 0.5  # three good guesses in a row are luck
+    assert few.caution.startswith("With 3 settled questions the score can be read only so far")
+    assert "say next to nothing" in few.caution
+    many = record_of(figures(*((str(number), 0.9, True) for number in range(500))))
+    assert many.brier_range is not None
+    assert many.brier_range[1] < 0.04
+    assert many.caution.endswith("That range does not hold 0.25, the score of always saying 50%.")
+    empty = record_of([])
+    assert (empty.brier_range, empty.caution) == (None, "")
+
+
 def test_a_range_that_does_not_fit_is_counted() -> None:
     found = record_of(figures(*((str(number), 0.05, True) for number in range(30)), ("x", 0.95, True)))
     assert found.finding == "The printed chances fit what happened in 1 of 2 ranges"

@@ -86,14 +86,22 @@ class Client:
         )
 
 
+async def _finish() -> None:
+    """Wait for what goes on after its answer: packing."""
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+
+
 @contextmanager
 def client_of(database: Database, *, now: datetime = NOW, **settings: object) -> Iterator[Client]:
     """A client of the pages over a database."""
     given = Settings(
         **{"notice": "Invented demo data", "outlet": "The Sample Post", "fixed_now": now, **settings}
     )
+    app = create_app(given, database, SimulatedClock(now))
     loop = asyncio.new_event_loop()
     try:
-        yield Client(create_app(given, database, SimulatedClock(now)), loop)
+        yield Client(app, loop)
     finally:
+        loop.run_until_complete(_finish())
+        app.state.data_version.close()
         loop.close()

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.reports.newsroom import Newsroom, seed_newsroom
+from tests.reports.web.busy_room import busy_newsroom
 from tests.reports.web.client import Client, client_of
 
 
@@ -10,6 +11,14 @@ from tests.reports.web.client import Client, client_of
 def seed_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     """The sample story with its question resolved: nobody may change it."""
     room = seed_newsroom(tmp_path_factory.mktemp("newsroom"))
+    yield room
+    room.database.close()
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """A newsroom in which much goes on: nobody may change it."""
+    room = busy_newsroom(tmp_path_factory.mktemp("busy"))
     yield room
     room.database.close()
 

@@ -55,13 +55,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def start(database: Database, port: int) -> subprocess.Popen[str]:
-    """Start serving a database."""
+def start(database: Database, port: int, **given: str) -> subprocess.Popen[str]:
+    """Start serving a database; `given` are settings by name."""
     settings = {
         "database_url": f"sqlite:///{database.path}",
         "port": port,
+        "public_url": f"http://127.0.0.1:{port}",
         "notice": "Invented demo data",
         "fixed_now": "2024-01-02T12:00:00Z",
+        **given,
     }
     return subprocess.Popen(
         [sys.executable, "-c", SCRIPT, json.dumps(settings)],
@@ -74,10 +76,10 @@ def start(database: Database, port: int) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def served(database: Database) -> Iterator[Served]:
+def served(database: Database, **settings: str) -> Iterator[Served]:
     """A server of a database, ended when the block is left."""
     port = free_port()
-    with start(database, port) as process:
+    with start(database, port, **settings) as process:
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()

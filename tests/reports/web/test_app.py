@@ -44,3 +44,8 @@ def test_every_page_carries_the_notice_and_says_nothing_of_one_where_there_is_no
         assert '<p class="notice" role="note">Invented demo data</p>' in reader.get(address).text
     assert "Invented demo data" in reader.get("/charts/metaculus/12100.svg").text
     assert seed_room.database.path is not None
+
+
+def test_the_desk_is_found_without_its_slash(reader: Client) -> None:
+    answer = reader.get("/desk")
+    assert (answer.status, answer.headers["location"]) == (308, "/desk/")

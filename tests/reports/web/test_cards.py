@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +11,15 @@ import pytest
 from PIL import Image
 
 from reports.web.drawings import Drawings
-from tests.reports.newsroom import SEED_SENTENCE, SEED_SLUG, TROOPS, Newsroom, open_newsroom, troops_question
+from tests.reports.newsroom import (
+    SEED_SENTENCE,
+    SEED_SLUG,
+    TROOPS,
+    Newsroom,
+    open_newsroom,
+    seed_newsroom,
+    troops_question,
+)
 from tests.reports.web.client import Client, client_of
 from tracker.errors import SettingsError
 from tracker.questions import Outcome, OutcomeRef, Shape
@@ -45,7 +53,9 @@ def test_a_card_is_an_image_of_the_size_that_services_ask_for(reader: Client, ad
 )
 def test_a_page_names_its_card_for_other_services(reader: Client, page: str, card: str) -> None:
     html = reader.get(page).text
-    assert f'<meta property="og:image" content="http://127.0.0.1:8000{card}">' in html
+    named = re.search(r'<meta property="og:image" content="http://127.0.0.1:8000([^"]+)">', html)
+    assert named is not None
+    assert reader.get(named[1]).body == reader.get(card).body
     assert '<meta name="twitter:card" content="summary_large_image">' in html
     assert '<meta property="og:image:width" content="1200">' in html
     assert re.search(r'<meta property="og:image:alt" content="Line chart of the chance that Metaculus', html)
@@ -124,3 +134,29 @@ def test_what_is_made_of_one_key_is_made_once() -> None:
     for _ in range(2):
         assert drawings.once("key", lambda: made.append(1) or b"drawn") == b"drawn"  # type: ignore[func-returns-value]
     assert made == [1]
+
+
+def test_a_card_has_another_name_when_its_number_is_another_one(tmp_path: Path) -> None:
+    room = seed_newsroom(tmp_path, ended=False)
+    before = datetime(2023, 10, 20, 12, tzinfo=UTC)
+
+    def named(now: datetime) -> str:
+        with client_of(room.database, now=now) as client:
+            html = client.get(f"/stories/{SEED_SLUG}").text
+            found = re.search(r'og:image" content="http://127.0.0.1:8000([^"]+)"', html)
+            assert found is not None
+            assert f'<meta name="twitter:image" content="http://127.0.0.1:8000{found[1]}">' in html
+            assert client.get(found[1]).status == 200
+            return found[1]
+
+    first = named(before)
+    assert re.fullmatch(rf"/stories/{SEED_SLUG}/card-[0-9a-f]{{12}}\.png", first)
+    assert named(before + timedelta(minutes=7)) == first
+    at = datetime(2023, 10, 20, 18, tzinfo=UTC)
+    room.add_points(OutcomeRef(TROOPS), [Reading(value=0.31, at=at, seen_at=at, crowd=200)], seen_at=at)
+    second = named(at + timedelta(hours=1))
+    assert second != first
+    with client_of(room.database, now=at + timedelta(hours=1)) as client:
+        old = client.get(first)
+        assert (old.status, old.headers["location"]) == (302, second)
+    room.database.close()

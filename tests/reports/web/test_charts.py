@@ -26,7 +26,9 @@ def test_a_drawing_of_a_stated_instant_shows_what_was_known_then(reader: Client)
     assert "1 December 2022" in then.text
     assert "Resolved" not in then.text
     assert "Resolved No" in reader.get(f"{TROOPS}.svg").text
-    assert then.headers["cache-control"] == "public, max-age=3600, stale-while-revalidate=86400"
+    assert then.headers["cache-control"] == (
+        "public, max-age=3600, s-maxage=3600, stale-while-revalidate=86400"
+    )
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def reading(value: float) -> Reading:
 
 
 def shown(room: Newsroom, path: str = "/questions/metaculus/12100") -> str:
-    with client_of(room.database, now=NOW) as client:
+    with client_of(room.database, now=NOW, kalshi_permission="Media deal of 2026") as client:
         return client.get(path).text
 
 
@@ -161,7 +161,7 @@ def chart_of(page: str) -> tuple[str, str]:
 def test_all_platforms_stand_in_one_chart_with_its_words_and_its_table(room: Newsroom) -> None:
     add_twin(room, reading(0.12))
     add_twin(room, reading(0.9), outcome=OutcomeRef(QuestionRef("kalshi", "K")), inverted=True)
-    with client_of(room.database, now=NOW) as client:
+    with client_of(room.database, now=NOW, kalshi_permission="Media deal of 2026") as client:
         page = client.get("/questions/metaculus/12100").text
         address, alt = chart_of(page)
         drawn = client.get(address)
@@ -192,5 +192,5 @@ def test_a_page_without_twins_has_no_chart_of_them(room: Newsroom) -> None:
     ("query", "status"), [("twins=1", 404), ("twins=2", 400), ("twins=0", 200), ("twins=1&outcome=x", 404)]
 )
 def test_what_has_no_twins_has_no_chart_of_them(room: Newsroom, query: str, status: int) -> None:
-    with client_of(room.database, now=NOW) as client:
+    with client_of(room.database, now=NOW, kalshi_permission="Media deal of 2026") as client:
         assert client.get(f"/charts/metaculus/12100.svg?{query}").status == status

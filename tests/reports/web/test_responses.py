@@ -33,7 +33,7 @@ def test_a_tag_is_compared_weakly(header: str, *, known: bool) -> None:
 
 def test_how_long_an_answer_may_be_kept_is_told_in_one_header() -> None:
     assert Keeping(fresh=60).header == "public, max-age=60"
-    assert PAST.header == "public, max-age=3600, stale-while-revalidate=86400"
+    assert PAST.header == "public, max-age=3600, s-maxage=3600, stale-while-revalidate=86400"
     assert STATIC.header == "public, max-age=31536000, immutable"
 
 

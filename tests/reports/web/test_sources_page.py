@@ -71,7 +71,7 @@ def test_a_source_tells_what_its_number_is_and_what_it_asks(reader: Client) -> N
     assert told.startswith(f"Metaculus {terms.number}. Cited here 1 question Its terms {terms.asks}. ")
     assert "Permission None is stated. Last answer 1 Jan 2024, 12:00 UTC " in told
     assert f'<a href="{terms.home}" rel="external">' in page.text
-    assert page.headers["cache-control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert page.headers["cache-control"] == "public, max-age=60, s-maxage=60, stale-while-revalidate=600"
     assert "<script" not in page.text
 
 

@@ -117,8 +117,10 @@ class Database:
     @contextmanager
     def session(self) -> Iterator[Connection]:
         """A connection of its own, outside any transaction, which ends with the block."""
-        autocommit = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        with self.translated(), autocommit as connection:
+        with (
+            self.translated(),  # around the connecting too: the server may be away
+            self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
             if not self.is_sqlite:  # where it is the session that holds locks; the pool must not reuse it
                 connection.detach()
             yield connection

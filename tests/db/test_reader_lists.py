@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import Database, reader_lists
+from db import Database, citations, reader_lists
 from tests.reports.newsroom import Newsroom
 from tests.reports.web.busy_room import BRIDGE, HIDDEN, NOW, QUIET, TUNNEL, fill_busily
 from tracker.questions import OutcomeRef
@@ -27,9 +27,10 @@ def test_the_story_with_the_newest_version_comes_first(room: Newsroom) -> None:
     assert [story.slug for story in every][:2] == ["storm-closes-the-bridge", "a-number-that-nobody-may-show"]
     assert "event-4" not in {story.slug for story in every}  # it was withdrawn
     assert (*first, *second) == every[:4]
-    with room.database.writing() as connection:
-        number = next(story.id for story in every if story.slug == "event-1")
-    room.publish(number, 1, "There is an 85% chance now.", stated="85%", probability=0.85, at=NOW)
+    number = next(story.id for story in every if story.slug == "event-1")
+    with room.database.reading() as connection:
+        line = citations.list_citations(connection, story_id=number)[0].id
+    room.publish(number, line, "There is an 85% chance now.", stated="85%", probability=0.85, at=NOW)
     with room.database.reading() as connection:
         assert reader_lists.latest_changed(connection, limit=1)[0].slug == "event-1"
         assert len(reader_lists.latest_changed(connection, limit=100)) == len(every)

@@ -31,6 +31,10 @@ class Limits:
     idle: timedelta
     whole: timedelta
 
+    def leave_open(self, session: Session, now: datetime) -> bool:
+        """Whether a session that nobody ended still lasts at an instant."""
+        return session.seen_at > now - self.idle and session.made_at > now - self.whole
+
 
 def begin_session(
     connection: Connection, *, digest: str, user_id: int, at: datetime, address: str = "", agent: str = ""
@@ -57,12 +61,13 @@ def begin_session(
         raise ConflictError("this sign-in was used already; begin again") from error
 
 
-def visitor_of(
-    connection: Connection, digest: str, *, now: datetime, limits: Limits
-) -> tuple[User, Session] | None:
-    """Who is signed in with a secret of this digest; None where nobody is (any more)."""
+def signed_in(connection: Connection, digest: str) -> tuple[User, Session] | None:
+    """Whose session has a secret of this digest; None where it was ended, or its owner is shut out.
+
+    How long it lasts is for `Limits` to say.
+    """
     row = connection.execute(
-        select(sessions).where(sessions.c.digest == digest, _is_open(now, limits))
+        select(sessions).where(sessions.c.digest == digest, sessions.c.ended_at.is_(None))
     ).one_or_none()
     if row is None:
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
 from db.compact_rows import rest_of_gap
 from db.desk_tables import citation_rules
@@ -175,13 +175,38 @@ def _is_none() -> ColumnElement[bool]:
 
 def _in_state(state: str, now: datetime) -> ColumnElement[bool] | None:
     if state == "fresh":
-        found = [_stories_in(one, now) for one in _OF_QUESTIONS]
-        return stories.c.id.not_in(union(*found, _moved(), _unlinked()))
+        return ~_needs_somebody(now)
     if state == "moved":
         return stories.c.id.in_(_moved())
     if state == "unlinked":
         return stories.c.id.in_(_unlinked())
     return stories.c.id.in_(_stories_in(state, now)) if state in _OF_QUESTIONS else None
+
+
+def _needs_somebody(now: datetime) -> ColumnElement[bool]:
+    """Of a story: a citation of it is in any other state. Asked of each story, since most have none."""
+    passed = or_(questions.c.deadline <= now, citations.c.deadline <= now.date())
+    is_over = outcomes.c.state.in_(_FINAL)
+    question_does = (
+        select(links.c.id)
+        .select_from(links)
+        .join(outcomes, outcomes.c.id == links.c.outcome_id)
+        .join(questions, questions.c.id == outcomes.c.question_id)
+        .outerjoin(standing, standing.c.outcome_id == outcomes.c.id)
+        .where(
+            links.c.citation_id == citations.c.id,
+            is_standing(),
+            or_(is_over, passed, questions.c.failures > 0, standing.c.value.is_(None)),
+        )
+        .correlate(citations)
+        .exists()
+    )
+    has_draft = exists().where(drafts.c.citation_id == citations.c.id, OPEN_DRAFT)
+    return exists().where(
+        citations.c.story_id == stories.c.id,
+        citations.c.removed_at.is_(None),
+        or_(question_does, has_draft, and_(~is_linked(), ~_is_none())),
+    )
 
 
 _OF_QUESTIONS = ("resolved", "deadline passed", "source failing", "withheld")

@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, and_, func, select
 from db.desk_tables import story_rules
 from db.engine import Connection
 from db.fixed_point import from_kept
+from db.plain_rows import fetch_plain
 from db.tables import citations, drafts, links, outcomes, printings, standing, stories
 from tracker.drafts import DraftState
 from tracker.links import Verdict
@@ -43,13 +44,10 @@ class Numbers:
 
 def waiting_ids(connection: Connection, *, most: int) -> tuple[int, ...]:
     """The drafts that wait for a decision, at most the `most` newest ones, by one index."""
-    statement = (
-        select(drafts.c.id)
-        .where(drafts.c.state == DraftState.PROPOSED.value)
-        .order_by(drafts.c.id.desc())
-        .limit(most)
+    statement = "SELECT id FROM drafts WHERE state = ? ORDER BY id DESC LIMIT ?"
+    return tuple(
+        number for (number,) in fetch_plain(connection, statement, (DraftState.PROPOSED.value, most))
     )
-    return tuple(connection.execute(statement).scalars())
 
 
 def numbers_of(connection: Connection, draft_ids: Iterable[int]) -> Iterator[Numbers]:

@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from db import Database
-from db.data_version import DataVersion
 from reports.web.api.app import api_app
 from reports.web.api.cross_origin import CrossOrigin
 from reports.web.api.openapi import openapi_document
@@ -57,14 +56,13 @@ def create_app(
     `open_platforms` gives the desk its adapters: an editor who links a citation asks the platform.
     """
     context = PageContext(settings, database, clock)
-    version = DataVersion(database)
     api = api_app(context)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         with ExitStack() as stack:
             stack.callback(database.close)
-            stack.callback(version.close)
+            stack.callback(context.version.close)
             context.platforms = stack.enter_context(open_platforms(settings, clock))
             yield
 
@@ -104,7 +102,7 @@ def create_app(
         middleware=[
             Middleware(
                 KeptAnswers,
-                version=version,
+                version=context.version,
                 clock=clock,
                 now=context.now,
                 public_url=settings.public_url,
@@ -123,7 +121,7 @@ def create_app(
     app.router.redirect_slashes = False  # it would redirect to whatever host the request named
     app.state.context = context
     app.state.api = api
-    app.state.data_version = version
+    app.state.data_version = context.version
     return app
 
 

@@ -12,9 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from db import Connection, Database
+from db.data_version import DataVersion
 from reports.charts.outlet_theme import load_themes
 from reports.desk.catalogue_index import CatalogueIndex
 from reports.web.drawings import Drawings
+from reports.web.kept_values import KeptValues
 from reports.web.templates import Templates
 from tracker.adapter import PlatformAdapter
 from tracker.clock import Clock
@@ -51,6 +53,8 @@ class PageContext:
         self.drawings = Drawings()
         self.themes = load_themes(settings.theme)
         self.catalogue = CatalogueIndex()
+        self.version = DataVersion(database)
+        self.kept = KeptValues()
         self.platforms: Mapping[str, PlatformAdapter] = {}
         self._turns = asyncio.Semaphore(READERS)
 

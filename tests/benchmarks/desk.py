@@ -7,7 +7,8 @@ run.
 
 Times are the process's own on the processor, which another program's load changes little; what is waited for
 is on the same machine, and "clock" is the median on the wall beside it. "cold" is the first asking of a
-process, which weighs every draft that waits.
+process, which weighs every draft that waits; "anew" the first after something was written to the database,
+"again" one after nothing was. The ratios are of both to the floor.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ PAGES = (
     "/desk/links",
     "/desk/stories",
     "/desk/stories?state=moved",
+    "/desk/stories?state=fresh",
     "/desk/stories/bridge-17",
     "/desk/readings",
     "/desk/attention",
@@ -83,17 +85,18 @@ class Took:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Milliseconds of a page: the first time, half of the times, 19 of 20; and those of its floor."""
+    """Milliseconds of a page: the first time, after something was written, after nothing was, its floor's."""
 
     cold: float
-    median: float
-    p95: float
+    anew: float
+    again: float
     floor: float
     clock: float
 
     @property
-    def ratio(self) -> float:
-        return self.median / self.floor
+    def ratios(self) -> tuple[float, float]:
+        """To the floor: after something was written, and after nothing was."""
+        return self.anew / self.floor, self.again / self.floor
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -113,29 +116,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
             fill(database, size)
         print(f"{size.stories:,} stories, {size.drafts:,} drafts, {size.open:,} waiting", end="; ")
         print(f"written in {time.perf_counter() - begun:.0f} s")
-        print(f"{'page':<36}{'cold':>8}{'median':>9}{'p95':>8}{'floor':>8}{'ratio':>7}{'clock':>8}")
+        columns = ("cold", "anew", "again", "floor", "ratio", "ratio", "clock")
+        print(f"{'page':<32}{''.join(f'{one:>8}' for one in columns)}")
         missed = 0
         for page in PAGES:
             if given.only not in page:
                 continue
-            cost = measure(
-                database, page.format(open=size.drafts - size.open), times=12 if given.quick else 60
-            )
+            address = page.format(open=size.drafts - size.open)
+            cost = measure(database, address, times=12 if given.quick else 60)
             if cost is None:
-                print(f"{page:<36}  there is no such page")
+                print(f"{page:<32}  there is no such page")
                 continue
-            is_met = cost.ratio <= MOST_RATIO and cost.median < MOST_MS
+            is_met = cost.ratios[1] <= MOST_RATIO and cost.anew < MOST_MS
             missed += not is_met
-            print(
-                f"{page:<36}{cost.cold:8.1f}{cost.median:9.1f}{cost.p95:8.1f}{cost.floor:8.1f}{cost.ratio:7.1f}{cost.clock:8.1f}"
-                f"{'' if is_met else '  missed'}"
-            )
-        print(f"bar: a ratio of {MOST_RATIO:.0f}, {MOST_MS:.0f} ms; {missed} missed")
+            told = (cost.cold, cost.anew, cost.again, cost.floor, *cost.ratios, cost.clock)
+            print(f"{page:<32}{''.join(f'{one:8.1f}' for one in told)}{'' if is_met else '  missed'}")
+        print(f"bar: {MOST_MS:.0f} ms anew, a ratio of {MOST_RATIO:.0f} again; {missed} missed")
 
 
 def measure(database: Database, page: str, *, times: int) -> Cost | None:
-    """What a page costs; None where there is no such page. Somebody does something before every third asking,
-    as somebody does all morning: what is counted by acts is counted again.
+    """What a page costs; None where there is no such page.
+
+    Somebody does something before every third asking, as somebody does all morning: what was read before
+    holds no longer then.
     """
     settings = Settings(database_url="sqlite://", outlet="The Sample Post", timezone="America/Chicago")
     app = create_app(settings, database, SimulatedClock(NOW))
@@ -144,36 +147,36 @@ def measure(database: Database, page: str, *, times: int) -> Cost | None:
     context.templates = remembering  # type: ignore[assignment] - it does all that templates do
     cookie = f"{cookie_name(settings)}={_session(database)}"
     loop = asyncio.new_event_loop()
-    try:
-        client = Client(app, loop)
-        cold = _timed(client, page, cookie)
+    client = Client(app, loop)
+
+    async def ask_all() -> Cost | None:
+        # In one run of the loop, as under a server: threads that it has begun go on.
+        cold = await _timed(client, page, cookie)
         if cold is None:
             return None
-        loop.run_until_complete(_all_done())
-        took: list[Took] = []
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+        anew, again = list[Took](), list[Took]()
         for number in range(times):
             if number % 3 == 0:
                 _act(database)
-            took.append(_timed(client, page, cookie) or Took())
+            took = await _timed(client, page, cookie) or Took()
+            (again if number % 3 else anew).append(took)
         name, values = remembering.last
         floor_client = Client(_bare(context.templates, name, values), loop)
-        floor = [_timed(floor_client, "/page", cookie) or Took() for _ in range(times)]
+        floor = [await _timed(floor_client, "/page", cookie) or Took() for _ in range(times)]
+        return Cost(
+            cold=cold.own,
+            anew=statistics.median(one.own for one in anew),
+            again=statistics.median(one.own for one in again),
+            floor=statistics.median(one.own for one in floor),
+            clock=statistics.median(one.clock for one in anew),
+        )
+
+    try:
+        return loop.run_until_complete(ask_all())
     finally:
         loop.close()
         app.state.data_version.close()
-    own = sorted(one.own for one in took)
-    return Cost(
-        cold=cold.own,
-        median=statistics.median(own),
-        p95=own[min(len(own) * 95 // 100, len(own) - 1)],
-        floor=statistics.median(one.own for one in floor),
-        clock=statistics.median(one.clock for one in took),
-    )
-
-
-async def _all_done() -> None:
-    """Wait for what a page began in the background: a look through everything, which lasts some minutes."""
-    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
 
 
 def _bare(templates: Any, name: str, values: dict[str, Any]) -> Starlette:
@@ -187,9 +190,9 @@ def _bare(templates: Any, name: str, values: dict[str, Any]) -> Starlette:
     return app
 
 
-def _timed(client: Client, page: str, cookie: str) -> Took | None:
+async def _timed(client: Client, page: str, cookie: str) -> Took | None:
     start, begun = time.perf_counter(), time.process_time()
-    answer = client.get(page, cookie=cookie)
+    answer = await client.ask(page, cookie=cookie)
     took = Took(clock=1000 * (time.perf_counter() - start), own=1000 * (time.process_time() - begun))
     if answer.status == 404:
         return None

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reports.web.desk.guard import READING, visitor_of
+from reports.web.desk.guard import visitor_of
+from reports.web.desk.read_kept import READING
 from tracker.errors import (
     AlreadyRunningError,
     ConflictError,

@@ -18,7 +18,7 @@ from reports.desk import manage_people, manage_tokens
 from reports.desk.context import WorkContext
 from reports.desk.sign_in import sign_out
 from reports.web.desk.guard import SIGN_IN, Visitor, act, needs
-from reports.web.desk.page import Said, as_said, desk_page, go
+from reports.web.desk.page import Said, as_said, desk_page, go, read_page
 from reports.web.desk.session_cookie import drop_cookie, limits_of
 from reports.web.desk.sign_in import LONGEST
 from reports.web.page_context import context_of
@@ -139,7 +139,7 @@ async def _account_page(request: Request, visitor: Visitor, *said: Said) -> Resp
             api_tokens.list_tokens(connection, user_id=visitor.user_id),
         )
 
-    user, open_sessions, tokens = await context.read(look)
+    user, open_sessions, tokens = await read_page(request, visitor, look)
     return await desk_page(
         request,
         visitor,

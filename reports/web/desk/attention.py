@@ -25,7 +25,8 @@ from reports.desk.propose_twins import confirm_twin, propose_twins, reject_twin
 from reports.web.desk.doing import Editor, Field, Looker, asked, do
 from reports.web.desk.guard import Visitor, acting
 from reports.web.desk.links import outcome_pasted
-from reports.web.desk.page import as_said, desk_page, go
+from reports.web.desk.page import as_said, desk_page, go, read_page
+from reports.web.desk.read_kept import read_kept
 from reports.web.page_context import context_of
 from tracker.errors import NerdlineError
 
@@ -59,12 +60,13 @@ async def show(request: Request, visitor: Looker) -> Response:
         state.methods = methods_of(connection, getattr(state, "methods", None), now=now)
         return attention_of(connection, now=now, methods=state.methods)
 
-    values = await context.read(build)
+    values = await read_page(request, visitor, build)
     through = await _looked_through(request, visitor)
     kinds = () if through is None else (*through.thin, *through.misprinted, *through.undraftable)
+    quoting = {one.citation.story_id for one in kinds}
 
     def heads(connection: Connection) -> dict[int, Any]:
-        return dict(stories.heads_of(connection, {one.citation.story_id for one in kinds}))
+        return dict(stories.heads_of(connection, quoting))
 
     return await desk_page(
         request,
@@ -72,7 +74,7 @@ async def show(request: Request, visitor: Looker) -> Response:
         "attention.html",
         attention=values,
         through=through,
-        heads=await context.read(heads) if kinds else {},
+        heads=await read_kept(request, ("heads", *sorted(quoting)), heads) if quoting else {},
         most=MOST,
         outcome_of=outcome_of,
     )

@@ -16,7 +16,7 @@ from reports.desk.draft_queue import Place, Weights, queue_part
 from reports.desk.edit_draft import Check, Doubt
 from reports.gather import picture_of
 from reports.web.desk.guard import Visitor, acting, needs
-from reports.web.desk.page import Said, desk_page
+from reports.web.desk.page import Said, desk_page, read_page
 from reports.web.desk.queue_items import QueueItem, items_of
 from reports.web.figures import drawings_of
 from reports.web.page_context import context_of
@@ -93,7 +93,7 @@ async def queue(request: Request, visitor: Reader, after: str = "") -> Response:
             has_stories=bool(items) or story_pages.has_stories(connection),
         )
 
-    page = await context.read(build)
+    page = await read_page(request, visitor, build)
     return await desk_page(request, visitor, "queue.html", page=page, can_edit=visitor.may(Right.EDIT))
 
 
@@ -151,7 +151,7 @@ async def draft_page(
             others=tuple(reversed(others)),
         )
 
-    page = await context.read(build)
+    page = await read_page(request, visitor, build)
     return await desk_page(
         request,
         visitor,

@@ -15,7 +15,7 @@ from reports.republishing import may_republish
 from reports.web.desk.desk_headers import DESK_POLICY
 from reports.web.desk.doing import Looker
 from reports.web.desk.guard import Visitor
-from reports.web.desk.page import desk_page
+from reports.web.desk.page import desk_page, read_page
 from reports.web.embedded import asked_outcome, embedded_line, picture_asked
 from reports.web.page_context import context_of
 from reports.web.snippets import Embeddable, Snippet, beside_frozen, embeddable_question, embeddable_story
@@ -49,7 +49,9 @@ async def story(request: Request, visitor: Looker, slug: str) -> Response:
         kept, _line, outcome = embedded_line(connection, slug)
         return _shown(connection, context.settings, outcome, context.now(), slug=slug, headline=kept.headline)
 
-    return await _page(request, visitor, await context.read(build), back=f"/desk/stories/{slug}")
+    return await _page(
+        request, visitor, await read_page(request, visitor, build), back=f"/desk/stories/{slug}"
+    )
 
 
 @router.get("/embed/{platform}/{id:path}")
@@ -69,7 +71,7 @@ async def question(
         )
         return _shown(connection, context.settings, found, context.now(), follows=not outcome)
 
-    return await _page(request, visitor, await context.read(build), back="")
+    return await _page(request, visitor, await read_page(request, visitor, build), back="")
 
 
 async def _page(request: Request, visitor: Visitor, shown: Shown, *, back: str) -> Response:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 
 from db import Connection, api_tokens, sessions
 from reports.desk.context import WorkContext
+from reports.web.desk.read_kept import READING, read_kept
 from reports.web.desk.session_cookie import limits_of, secret_of
 from reports.web.page_context import PageContext, context_of
 from tracker.credentials import csrf_of, digest_of, is_same
@@ -33,9 +34,6 @@ T = TypeVar("T")
 DESK = "/desk"
 HOME = f"{DESK}/"
 SIGN_IN = f"{DESK}/sign-in"
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
-"""The methods that change nothing, and so need no proof of which page they come from."""
-
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -102,34 +100,30 @@ async def visitor_of(request: Request) -> Visitor | None:
     if scheme.casefold() == "bearer":
         return None if is_desk(request) else await _program(context, bearer.strip())
     secret = secret_of(request, context.settings)
-    return await _person(context, secret) if secret else None
+    return await _person(request, secret) if secret else None
 
 
-async def _person(context: PageContext, secret: str) -> Visitor | None:
+async def _person(request: Request, secret: str) -> Visitor | None:
+    context = context_of(request)
     now = context.clock.now()
     digest = digest_of(secret)
-
-    def look(connection: Connection) -> Visitor | None:
-        found = sessions.visitor_of(connection, digest, now=now, limits=limits_of(context.settings))
-        if found is None:
-            return None
-        user, session = found
-        is_stale.append(now - session.seen_at >= sessions.SEEN_EVERY)
-        return Visitor(
-            user_id=user.id,
-            name=user.name,
-            role=user.role,
-            rights=user.rights,
-            csrf=csrf_of(secret),
-            is_token=False,
-            session=digest,
-        )
-
-    is_stale: list[bool] = []
-    visitor = await context.read(look)
-    if any(is_stale):
+    found = await read_kept(
+        request, ("session", digest), lambda connection: sessions.signed_in(connection, digest)
+    )
+    if found is None or not limits_of(context.settings).leave_open(found[1], now):
+        return None
+    user, session = found
+    if now - session.seen_at >= sessions.SEEN_EVERY:
         await _note(context, partial(sessions.see, digest=digest, at=now))
-    return visitor
+    return Visitor(
+        user_id=user.id,
+        name=user.name,
+        role=user.role,
+        rights=user.rights,
+        csrf=csrf_of(secret),
+        is_token=False,
+        session=digest,
+    )
 
 
 async def _program(context: PageContext, bearer: str) -> Visitor | None:

@@ -21,8 +21,7 @@ from reports.desk.link_citations import confirm, reject
 from reports.desk.weigh_links import Weighing, weigh, weigh_listed
 from reports.web.desk.doing import Editor, Field, Looker, asked, do
 from reports.web.desk.guard import Visitor, act
-from reports.web.desk.page import Said, as_said, desk_page
-from reports.web.page_context import context_of
+from reports.web.desk.page import Said, as_said, desk_page, read_page
 from tracker.errors import NerdlineError, PlatformError, UsageError
 from tracker.questions import OutcomeRef
 
@@ -44,7 +43,7 @@ async def list_links(request: Request, visitor: Looker, below: str = "") -> Resp
         rows = [{"citation": cited[id_], "story": heads[story]} for story, id_ in shown]
         return list(rows), "{}-{}".format(*shown[-1]) if len(keys) > ON_A_PAGE else ""
 
-    rows, older = await context_of(request).read(build)
+    rows, older = await read_page(request, visitor, build)
     return await desk_page(request, visitor, "links.html", rows=rows, older=older, is_first=not below)
 
 
@@ -176,7 +175,7 @@ async def _weighed(
             "decisions": links.decisions_of(connection, citation_id),
         }
 
-    values = await context_of(request).read(build)
+    values = await read_page(request, visitor, build)
     weighing: Weighing | None = None
     try:
         weighing = await (asked if asks else act)(request, visitor, work)

@@ -22,7 +22,7 @@ from db.column_types import from_microseconds, to_microseconds
 from reports.desk.csv_cells import render_row
 from reports.web.addresses import question_address
 from reports.web.desk.doing import Looker
-from reports.web.desk.page import Said, desk_page
+from reports.web.desk.page import Said, desk_page, read_page
 from reports.web.page_context import context_of
 from tracker.clock import format_instant
 from tracker.manual import PLATFORM as BY_A_PERSON
@@ -67,7 +67,7 @@ async def show(request: Request, visitor: Looker) -> Response:
     def build(connection: Connection) -> tuple[PartOfLog, tuple[tuple[str, ...], tuple[str, ...]]]:
         return part_of_log(connection, asked.wanted, below=below, limit=ON_A_PAGE), lately(connection)
 
-    part, (people, acts) = await context.read(build)
+    part, (people, acts) = await read_page(request, visitor, build)
     older = f"{asked.query}&{urlencode({'below': _written(part.older)})}" if part.older else ""
     return await desk_page(
         request,

@@ -6,18 +6,22 @@ the last form did. Every form's route ends in `go`, which redirects: loading the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from itsdangerous import BadData, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from db import Connection
 from reports.desk.waiting import Waiting, count_waiting
 from reports.web.desk.guard import DESK, Visitor
+from reports.web.desk.read_kept import READING, read_kept
 from reports.web.page_context import context_of
+
+T = TypeVar("T")
 
 SAID = "desk_said"
 """The cookie that carries what a form did to the page that comes next; the session's secret signs it."""
@@ -54,6 +58,18 @@ class Said:
     is_error: bool = False
     address: str = ""
     link: str = ""
+
+
+async def read_page(request: Request, visitor: Visitor, build: Callable[[Connection], T]) -> T:
+    """What `build` makes of the database for a page. It may depend on the address and on who asks besides.
+
+    It must change nothing, and of the clock it may want the minute: what it made holds so long, unless
+    something is written.
+    """
+    if request.method not in READING:
+        return await context_of(request).read(build)
+    key = (request.url.path, request.url.query, build.__qualname__, visitor.name, visitor.rights)
+    return await read_kept(request, key, build)
 
 
 async def desk_page(
@@ -109,11 +125,15 @@ def as_said(error: Exception) -> Said:
 
 
 async def _waiting(request: Request) -> Waiting:
-    known: Waiting | None = getattr(request.app.state, "waiting", None)
+    state = request.app.state
     now = context_of(request).clock.now()
-    counted = await context_of(request).read(lambda connection: count_waiting(connection, known, now=now))
-    request.app.state.waiting = counted
-    return counted
+
+    def count(connection: Connection) -> Waiting:
+        state.waiting = count_waiting(connection, getattr(state, "waiting", None), now=now)
+        counted: Waiting = state.waiting
+        return counted
+
+    return await read_kept(request, "waiting", count)
 
 
 def _nav(request: Request, waiting: Waiting) -> tuple[Entry, ...]:

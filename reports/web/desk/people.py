@@ -14,9 +14,8 @@ from db import Connection, users
 from reports.desk import manage_people
 from reports.desk.context import WorkContext
 from reports.web.desk.guard import Visitor, act, needs
-from reports.web.desk.page import Said, as_said, desk_page, go
+from reports.web.desk.page import Said, as_said, desk_page, go, read_page
 from reports.web.desk.sign_in import LONGEST
-from reports.web.page_context import context_of
 from tracker.accounts import User, parse_role
 from tracker.errors import ConflictError, NerdlineError, NotFoundError, UsageError
 from tracker.roles import Right, Role
@@ -140,6 +139,6 @@ async def _people_page(request: Request, visitor: Visitor, error: NerdlineError 
         "people.html",
         status=status,
         said=said,
-        people=await context_of(request).read(look),
+        people=await read_page(request, visitor, look),
         roles=list(Role),
     )

@@ -15,7 +15,7 @@ from reports.desk.enter_resolution import enter_resolution
 from reports.desk.evidence import Evidence
 from reports.printed import format_value
 from reports.web.desk.doing import Editor, Looker, do
-from reports.web.desk.page import as_said, desk_page, go
+from reports.web.desk.page import as_said, desk_page, go, read_page
 from reports.web.desk.stories import as_file
 from reports.web.desk.uploads import Upload, at_most, text_of, upload_of
 from reports.web.page_context import context_of
@@ -49,7 +49,7 @@ async def list_readings(request: Request, visitor: Looker, question: str = "") -
             )
         return {"rows": rows}
 
-    values = await context_of(request).read(build)
+    values = await read_page(request, visitor, build)
     return await desk_page(
         request,
         visitor,

@@ -19,7 +19,7 @@ from reports.desk.outlet_rules import LONGEST_SHEET, change_rules, check_rule, r
 from reports.desk.preview_style import Previewed, preview_style
 from reports.web.desk.doing import Field, Looker, do
 from reports.web.desk.guard import Visitor, acting, needs
-from reports.web.desk.page import Said, as_said, desk_page
+from reports.web.desk.page import Said, as_said, desk_page, read_page
 from reports.web.page_context import context_of
 from tracker.errors import NerdlineError, UsageError
 from tracker.roles import Right
@@ -141,7 +141,7 @@ async def _page(
         found = rules_in_force(work, connection)
         return {"effective": found, "rules": found.rules}
 
-    values = await context_of(request).read(build)
+    values = await read_page(request, visitor, build)
     return await desk_page(
         request,
         visitor,

@@ -24,8 +24,7 @@ from reports.desk.sources import (
 from reports.web.addresses import question_address
 from reports.web.desk.doing import Editor, Field, Looker, do
 from reports.web.desk.guard import acting
-from reports.web.desk.page import desk_page
-from reports.web.page_context import context_of
+from reports.web.desk.page import desk_page, read_page
 
 router = APIRouter()
 
@@ -43,7 +42,7 @@ async def show(request: Request, visitor: Looker) -> Response:
     def build(connection: Connection) -> tuple[Source, ...]:
         return sources_of(connection, work, _counted(request, connection, work))
 
-    found = await context_of(request).read(build)
+    found = await read_page(request, visitor, build)
     return await desk_page(
         request,
         visitor,
@@ -62,7 +61,7 @@ async def show_one(request: Request, visitor: Looker, platform: str) -> Response
         every = sources_of(connection, work, _counted(request, connection, work))
         return source_named(every, platform), failing_of(connection, platform, limit=MOST_FAILING)
 
-    source, failing = await context_of(request).read(build)
+    source, failing = await read_page(request, visitor, build)
     return await desk_page(
         request,
         visitor,

@@ -23,7 +23,7 @@ from reports.desk.withdraw_story import withdraw_story
 from reports.printed import format_value
 from reports.web.desk.doing import Editor, Field, Looker, do
 from reports.web.desk.guard import acting
-from reports.web.desk.page import desk_page
+from reports.web.desk.page import desk_page, read_page
 from reports.web.page_context import context_of
 from tracker.entered_values import parse_moment
 from tracker.errors import NotFoundError, UsageError
@@ -81,7 +81,7 @@ async def list_stories(
             "is_new_here": not rows and not has_stories(connection),
         }
 
-    values = await context_of(request).read(build)
+    values = await read_page(request, visitor, build)
     return await desk_page(
         request, visitor, "stories.html", words=words, state=state, states=STATES, **values
     )
@@ -106,7 +106,7 @@ async def show_story(request: Request, visitor: Looker, slug: str) -> Response:
             "now": work.clock.now(),
         }
 
-    return await desk_page(request, visitor, "story.html", **await context_of(request).read(build))
+    return await desk_page(request, visitor, "story.html", **await read_page(request, visitor, build))
 
 
 @router.get("/stories/{slug}/compare")
@@ -118,7 +118,7 @@ async def compare(request: Request, visitor: Looker, slug: str, one: int = 0, ot
         texts = [_text(connection, story.id, number, slug) for number in (one, other)]
         return {"story": story, "one": one, "other": other, "pieces": redline(*texts)}
 
-    return await desk_page(request, visitor, "compare.html", **await context_of(request).read(build))
+    return await desk_page(request, visitor, "compare.html", **await read_page(request, visitor, build))
 
 
 @router.get("/stories/{slug}/versions/{number}")

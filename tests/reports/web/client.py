@@ -43,9 +43,10 @@ class Client:
 
     def get(self, address: str, *, method: str = "GET", **headers: str) -> Answer:
         """Ask for an address; `if_none_match="x"` sends "If-None-Match: x"."""
-        return self._loop.run_until_complete(self._ask(address, method, headers))
+        return self._loop.run_until_complete(self.ask(address, method=method, **headers))
 
-    async def _ask(self, address: str, method: str, headers: Mapping[str, str]) -> Answer:
+    async def ask(self, address: str, *, method: str = "GET", **headers: str) -> Answer:
+        """The same, within a run of the loop."""
         path, _, query = address.partition("?")
         given = {
             "host": "reader.example",

@@ -94,6 +94,7 @@ def anybody(
     finally:
         client.close()
         loop.close()
+        app.state.data_version.close()
 
 
 @contextmanager

@@ -7,10 +7,11 @@ citations from them: never by a look at each story. All that is shown of them is
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from db.citations import citations_numbered
 from db.compact_rows import rest_of_gap
@@ -29,45 +30,19 @@ _FAILED = tuple(
 
 def overdue(connection: Connection, *, now: datetime, limit: int) -> tuple[QuestionRef, ...]:
     """Open questions in print whose deadline has passed, or that of a line about them."""
-    of_questions = (
-        select(outcomes.c.id)
-        .join(questions, questions.c.id == outcomes.c.question_id)
-        .where(questions.c.deadline <= now, outcomes.c.state.not_in(_FINAL))
-    )
-    by_question = _cited(links.c.outcome_id.in_(of_questions))
-    by_line = _cited(citations.c.deadline <= now.date(), outcomes.c.state.not_in(_FINAL))
-    found = {*_rows(connection, by_question, limit=limit), *_rows(connection, by_line, limit=limit)}
-    return _named(connection, sorted(found)[:limit])
+    by_question = _rows(connection, _past_their_deadline(), limit=limit, now=now)
+    by_line = _rows(connection, _past_their_lines_deadline(), limit=limit, today=now.date())
+    return _named(connection, sorted({*by_question, *by_line})[:limit])
 
 
 def ended(connection: Connection, *, limit: int) -> tuple[QuestionRef, ...]:
     """Questions that are over, of which a line in print still states a figure."""
-    newest = (
-        select(printings.c.stated)
-        .where(printings.c.citation_id == citations.c.id)
-        .order_by(printings.c.version_id.desc())
-        .limit(1)
-        .correlate(citations)
-        .scalar_subquery()
-    )
-    over = select(outcomes.c.id).where(outcomes.c.state.in_(_FINAL))
-    statement = _cited(links.c.outcome_id.in_(over), newest != "")
-    return _named(connection, _rows(connection, statement, limit=limit))
+    return _named(connection, _rows(connection, _over_and_stated(), limit=limit))
 
 
 def withheld(connection: Connection, *, limit: int) -> tuple[QuestionRef, ...]:
     """Open questions in print of which the platform gives no number, though it answers."""
-    has_failed = func.substr(standing.c.rest, 1, 1).in_(_FAILED)
-    gives_none = select(standing.c.outcome_id).where(
-        standing.c.value.is_(None), or_(standing.c.rest.is_(None), ~has_failed)
-    )
-    never_read = select(outcomes.c.id).where(~exists().where(standing.c.outcome_id == outcomes.c.id))
-    statement = _cited(
-        or_(links.c.outcome_id.in_(gives_none), links.c.outcome_id.in_(never_read)),
-        outcomes.c.state.not_in(_FINAL),
-        questions.c.failures == 0,
-    )
-    return _named(connection, _rows(connection, statement, limit=limit))
+    return _named(connection, _rows(connection, _without_a_number(), limit=limit))
 
 
 def citing_any(
@@ -108,7 +83,49 @@ def _is_one_of(wanted: Collection[tuple[str, str]]) -> ColumnElement[bool]:
     )
 
 
+@cache  # a statement is made once: making it takes as long as running it
+def _past_their_deadline() -> Select[Any]:
+    late = select(questions.c.id).where(questions.c.deadline <= bindparam("now"))
+    of_late = select(outcomes.c.id).where(outcomes.c.question_id.in_(late), outcomes.c.state.not_in(_FINAL))
+    return _cited(links.c.outcome_id.in_(of_late))
+
+
+@cache
+def _past_their_lines_deadline() -> Select[Any]:
+    late = select(citations.c.id).where(citations.c.deadline <= bindparam("today"))
+    return _cited(links.c.citation_id.in_(late), outcomes.c.state.not_in(_FINAL))
+
+
+@cache
+def _over_and_stated() -> Select[Any]:
+    newest = (
+        select(printings.c.stated)
+        .where(printings.c.citation_id == citations.c.id)
+        .order_by(printings.c.version_id.desc())
+        .limit(1)
+        .correlate(citations)
+        .scalar_subquery()
+    )
+    over = select(outcomes.c.id).where(outcomes.c.state.in_(_FINAL))
+    return _cited(links.c.outcome_id.in_(over), newest != "")
+
+
+@cache
+def _without_a_number() -> Select[Any]:
+    has_failed = func.substr(standing.c.rest, 1, 1).in_(_FAILED)
+    gives_none = select(standing.c.outcome_id).where(
+        standing.c.value.is_(None), or_(standing.c.rest.is_(None), ~has_failed)
+    )
+    never_read = select(outcomes.c.id).where(~exists().where(standing.c.outcome_id == outcomes.c.id))
+    return _cited(
+        or_(links.c.outcome_id.in_(gives_none), links.c.outcome_id.in_(never_read)),
+        outcomes.c.state.not_in(_FINAL),
+        questions.c.failures == 0,
+    )
+
+
 def _cited(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """What cites questions of some kind, the newest story's first; at most `most`."""
     return (
         select((-citations.c.story_id).label("newest"), citations.c.id, questions.c.id.label("question"))
         .select_from(links)
@@ -117,12 +134,16 @@ def _cited(*conditions: ColumnElement[bool]) -> Select[Any]:
         .join(citations, citations.c.id == links.c.citation_id)
         .join(stories, stories.c.id == citations.c.story_id)
         .where(*conditions, in_print(), is_standing())
+        .order_by(citations.c.story_id.desc(), citations.c.id)
+        .limit(bindparam("most"))
     )
 
 
-def _rows(connection: Connection, statement: Select[Any], *, limit: int) -> list[tuple[int, int, int]]:
-    ordered = statement.order_by(citations.c.story_id.desc(), citations.c.id).limit(limit)
-    return [(row.newest, row.id, row.question) for row in connection.execute(ordered)]
+def _rows(
+    connection: Connection, statement: Select[Any], *, limit: int, **values: date
+) -> list[tuple[int, int, int]]:
+    found = connection.execute(statement, {"most": limit, **values})
+    return [(row.newest, row.id, row.question) for row in found]
 
 
 def _named(connection: Connection, rows: Collection[tuple[int, int, int]]) -> tuple[QuestionRef, ...]:

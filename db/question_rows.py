@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from db.fixed_point import decimals_for
 from tracker.questions import Kind, Outcome, Question, QuestionRef, Resolution, Scale, Shape, State
+from tracker.volumes import Volume, VolumeUnit
 
 
 def columns_of(question: Question) -> dict[str, Any]:
@@ -25,6 +26,8 @@ def columns_of(question: Question) -> dict[str, Any]:
         "deadline": question.deadline,
         "edited_at": question.edited_at,
         "crowd": question.crowd,
+        "volume": question.volume.amount if question.volume else None,
+        "volume_unit": question.volume.unit.value if question.volume else None,
     }
 
 
@@ -45,6 +48,7 @@ def question_of(row: Row[Any], parts: tuple[Outcome, ...]) -> Question:
         deadline=row.deadline,
         edited_at=row.edited_at,
         crowd=row.crowd,
+        volume=None if row.volume is None else Volume(amount=row.volume, unit=VolumeUnit(row.volume_unit)),
     )
 
 

@@ -2,6 +2,7 @@
 
 A `Picture` is the one object that the chart, the sentence under it, the alt text and the data table are
 made from (so they cannot disagree). It is values only: it reads nothing and draws nothing.
+The file is a little longer than others: all that is derived stays with the values that it is derived from.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ class Picture:
     `platform` is the platform's name for people. `crowd` is how many people forecast. `lower_bound` and
     `upper_bound` limit what a number or date question can say; where it is open there, a value at the
     bound means "beyond". `last_read_at` and `next_read_at` are when the source was and will be asked;
-    `entries` are what a person entered; `method_changes` what the platform did to how its number is made.
+    `shown_from` is where a part of it begins (see `picture_since`); `entries` are what a person entered;
+    `method_changes` what the platform did to how its number is made.
 
     The derived fields: `ends_at` is where the line ends (the settlement, the close, or `as_of`); `steps`
     are the points that hold from the opening to there; `gaps` the stretches without a value among them;
@@ -96,6 +98,7 @@ class Picture:
     last_read_at: datetime | None = None
     next_read_at: datetime | None = None
     crowd: int | None = None
+    shown_from: datetime | None = None
     entries: tuple[Entry, ...] = ()
     method_changes: tuple[MethodChange, ...] = ()
     ends_at: datetime = field(init=False, repr=False, compare=False)
@@ -110,7 +113,8 @@ class Picture:
         self._refuse_contradictions()
         ends_at = self._decide_end()
         told = self.history.steps
-        steps = clip_steps(told, self.opened_at, ends_at, drop_last=self._settled_at is not None)
+        begins = max((at for at in (self.opened_at, self.shown_from) if at is not None), default=None)
+        steps = clip_steps(told, begins, ends_at, drop_last=self._settled_at is not None)
         object.__setattr__(self, "ends_at", ends_at)
         object.__setattr__(self, "steps", steps)
         object.__setattr__(self, "gaps", find_gaps(steps, ends_at, looked_at=self._looked_at))

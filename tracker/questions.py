@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tracker.volumes import Volume
+
 
 class Kind(StrEnum):
     """What the values of one outcome's series are."""
@@ -145,7 +147,8 @@ class Question:
     """What a platform asks, with every outcome it has.
 
     `deadline` is the platform's scheduled resolution time; `condition` is the text of a conditional's
-    condition; `crowd` is how many people have forecast, where the platform tells.
+    condition; `crowd` is how many people have forecast and `volume` what has been traded on all outcomes
+    together, each where the platform tells.
     """
 
     ref: QuestionRef
@@ -162,6 +165,7 @@ class Question:
     deadline: datetime | None = None
     edited_at: datetime | None = None
     crowd: int | None = None
+    volume: Volume | None = None
 
     def __post_init__(self) -> None:
         keys = [outcome.key for outcome in self.outcomes]

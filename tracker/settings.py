@@ -106,6 +106,8 @@ class Settings(BaseModel):
     """So is one of so much in log-odds, which is what matters near 0 and 100 (0.7 doubles the odds)."""
     least_crowd: Annotated[int, Field(ge=0)] = 3
     """Below so many forecasters a move is noise."""
+    least_volume: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)] = 1000.0
+    """Below so many dollars (or contracts, which pay one each) a real-money market is listed as thin."""
     quiet_days: Annotated[float, Field(ge=0, le=3650)] = 7.0
     """How long a rejection keeps a citation quiet."""
     needs_two: bool = False

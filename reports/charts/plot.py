@@ -92,7 +92,9 @@ def time_shown(picture: Picture) -> tuple[datetime, datetime]:
             min(start, end - _LEAST_EMPTY),
             max([end, *([picture.opened_at] if picture.opened_at else [])]),
         )
-    if picture.opened_at is not None and picture.opened_at < start:
+    if picture.shown_from is not None:
+        start = min(start, max(picture.shown_from, picture.opened_at or picture.shown_from))
+    elif picture.opened_at is not None and picture.opened_at < start:
         empty, rest = start - picture.opened_at, end - start
         if not picture.steps or empty <= rest * _EMPTY_START:
             start = picture.opened_at

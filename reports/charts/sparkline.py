@@ -1,6 +1,7 @@
 """Where has a forecast been, in the space of a word?
 
 A step line from 0% to 100% (or over the values' own range) without words: they stand beside it in the page.
+Of a picture since a story ran, the day and the number of its printing are marked.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from reports.charts.plot import Plot, ValueAxis, time_shown
 from reports.charts.sheet import Box, Sheet
 from reports.charts.style import SPARK, Theme, theme_named
 from reports.charts.values import value_axis
-from reports.picture import Picture
+from reports.picture import Picture, StoryMark
 from tracker.questions import Kind
 
 _LINE_WIDTH = 1.6
 _DOT = 6.5
+_RING = 4.5
 
 
 def draw_sparkline(picture: Picture, *, theme: str | Theme = "light") -> Figure:
@@ -42,8 +44,25 @@ def draw_sparkline(picture: Picture, *, theme: str | Theme = "light") -> Figure:
         axis = value_axis(picture, SPARK)
     plot = Plot(box=box, start=start, end=end, axis=axis)
     draw_history(sheet, plot, runs_in(picture, plot), width=_LINE_WIDTH, has_band=False)
+    if picture.shown_from is not None and picture.story is not None:
+        _draw_printed(sheet, plot, picture.story)
     draw_last_dot(sheet, plot, picture, _DOT)
     return sheet.figure
+
+
+def _draw_printed(sheet: Sheet, plot: Plot, story: StoryMark) -> None:
+    """The day that the number went into print, as an upright line, and the number as a ring on it."""
+    at = plot.x_of(story.at)
+    sheet.rule(at, plot.box.top, at, plot.box.bottom, colour=sheet.theme.muted, gid="printed-day")
+    if isinstance(story.printed, int | float):
+        sheet.dot(
+            at,
+            plot.y_of(float(story.printed)),
+            _RING,
+            face=sheet.theme.background,
+            edge=sheet.theme.muted,
+            gid="printed",
+        )
 
 
 def render_sparkline(picture: Picture, *, form: str = "svg", theme: str | Theme = "light") -> bytes:

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from db import Connection, citations, open_drafts, present, questions, readings
 from db.questions import Watch
 from reports.desk.context import WorkContext
-from reports.desk.draft_updates import citations_to_consider, consider, desk_of
+from reports.desk.draft_updates import citations_to_consider, consider
+from reports.desk.moved_lines import desk_of
 from reports.desk.outlet_rules import rules_in_force
 from reports.drafting import NoProposal
 from tracker.audit import Verdict, compare_printing
@@ -21,6 +22,9 @@ from tracker.errors import NerdlineError
 from tracker.kept import KeptCitation
 from tracker.questions import Kind, QuestionRef
 from tracker.readings import NoReading, Reading, Reason
+from tracker.volumes import Volume
+from tracker.wording.style import Style
+from tracker.wording.volume_words import volume_in_words
 
 AUDITED_DAYS = 30
 """Lines that were printed longer ago are the business of `nerdline audit`."""
@@ -52,33 +56,56 @@ def look_through(context: WorkContext) -> LookedThrough:
     now = context.clock.now()
     with context.database.reading() as connection:
         linked = [one for one in citations.list_citations(connection) if one.link is not None]
-        least_crowd = rules_in_force(context, connection).thresholds.least_crowd
+        rules = rules_in_force(context, connection)
+        least = Least(crowd=rules.thresholds.least_crowd, volume=context.settings.least_volume)
         return LookedThrough(
             at=now,
-            thin=tuple(_thin(connection, linked, least_crowd)[:MOST]),
+            thin=tuple(_thin(connection, linked, least, rules.style)[:MOST]),
             misprinted=tuple(_misprinted(context, connection, linked)),
             undraftable=tuple(_undraftable(context, connection, linked, now)),
         )
 
 
-def why_thin(point: Reading | NoReading | None, *, least_crowd: int) -> str:
-    """Why a number rests on too few to be relied on; empty where it does not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Least:
+    """How much must be behind a number: so many people, and on a real-money market so many dollars."""
+
+    crowd: int
+    volume: float
+
+
+def why_thin(
+    point: Reading | NoReading | None, *, least: Least, volume: Volume | None = None, style: Style
+) -> str:
+    """Why a number rests on too few, or on too little money, to be relied on; empty where it does not.
+
+    A contract counts as the dollar that it pays at most. Play money has no floor: its crowd tells.
+    """
     if isinstance(point, NoReading):
         return point.reason.in_words if point.reason is Reason.UNRELIABLE else ""
-    if point is None or point.crowd is None or point.crowd >= least_crowd:
+    if point is None:
         return ""
-    who = "one forecaster stands" if point.crowd == 1 else f"{point.crowd} forecasters stand"
-    return f"{who} behind it, and a line is drafted from {least_crowd} on"
+    if point.crowd is not None and point.crowd < least.crowd:
+        who = "one forecaster stands" if point.crowd == 1 else f"{point.crowd} forecasters stand"
+        return f"{who} behind it, and a line is drafted from {least.crowd} on"
+    if volume is not None and volume.unit.is_money and volume.amount < least.volume:
+        floor = volume_in_words(Volume(amount=least.volume, unit=volume.unit), style)
+        traded = volume_in_words(volume, style) if volume.amount else "nothing"
+        return f"{traded} has been traded on its question, and below {floor} one person can move the price"
+    return ""
 
 
-def _thin(connection: Connection, linked: Sequence[KeptCitation], least_crowd: int) -> list[Found]:
+def _thin(connection: Connection, linked: Sequence[KeptCitation], least: Least, style: Style) -> list[Found]:
     refs = {one.link.outcome.question for one in linked if one.link}
     latest = present.latest_of(connection, refs) if refs else {}
     watches = questions.watches_of(connection, refs)
     found = []
     for one in linked:
-        last = latest.get(one.link.outcome) if one.link else None
-        why = why_thin(last.point if last else None, least_crowd=least_crowd)
+        if one.link is None:
+            continue
+        last = latest.get(one.link.outcome)
+        volume = watches[one.link.outcome.question].question.volume
+        why = why_thin(last.point if last else None, least=least, volume=volume, style=style)
         if why and not _has_ended(watches, one):
             found.append(Found(citation=one, why=why))
     return found

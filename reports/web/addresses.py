@@ -63,11 +63,12 @@ def chart_address(
     size: str,
     theme: str,
     as_of: datetime | None = None,
+    since: date | None = None,
     twins: bool = False,
 ) -> str:
     """The drawing of an outcome, with `twins` beside those that are the same question elsewhere.
 
-    With `as_of`, what was known then, whenever it is asked for.
+    With `as_of`, what was known then, whenever it is asked for; with `since`, from the story of that day on.
     """
     ref = outcome.question
     choices = {"theme": theme, "size": size}
@@ -77,17 +78,21 @@ def chart_address(
         choices["twins"] = "1"
     if as_of is not None:
         choices["asof"] = format_instant(as_of)
+    if since is not None:
+        choices["since"] = since.isoformat()
     path = f"/charts/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.{file_format}"
     return f"{path}?{urlencode(choices, safe=':')}"
 
 
-def sparkline_address(outcome: OutcomeRef, *, theme: str, as_of: datetime) -> str:
-    """An outcome's history in the space of a word."""
+def sparkline_address(outcome: OutcomeRef, *, theme: str, as_of: datetime, since: date | None = None) -> str:
+    """An outcome's history in the space of a word; with `since`, from the story of that day on."""
     ref = outcome.question
     choices = {"theme": theme}
     if outcome.key:
         choices["outcome"] = outcome.key
     choices["asof"] = format_instant(as_of)
+    if since is not None:
+        choices["since"] = since.isoformat()
     path = f"/sparklines/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.svg"
     return f"{path}?{urlencode(choices, safe=':')}"
 

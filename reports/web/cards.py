@@ -14,7 +14,7 @@ from reports.charts.sparkline import render_sparkline
 from reports.gather import parts_of, picture_of
 from reports.web.addresses import question_card_address, story_card_address
 from reports.web.card_key import card_key, figure_key
-from reports.web.charts import MEDIA_TYPES, asked_instant, asked_theme
+from reports.web.charts import MEDIA_TYPES, asked_instant, asked_since, asked_theme, begun
 from reports.web.leading_line import leading_line
 from reports.web.page_context import context_of
 from reports.web.questions import asked_question, leading_part
@@ -68,11 +68,13 @@ async def sparkline(request: Request) -> Response:
     theme = context.themes.named(asked_theme(request))
     outcome = OutcomeRef(asked_question(request), choices.get("outcome", ""))
     as_of = asked_instant(choices.get("asof"), context.now())
+    since = asked_since(request)
     settings = context.settings
     refuse_unshown(settings, outcome.question)
 
     def build(connection: Connection) -> bytes:
-        picture = picture_of(connection, outcome, as_of=as_of, zone=settings.zone, notice=settings.notice)
+        whole = picture_of(connection, outcome, as_of=as_of, zone=settings.zone, notice=settings.notice)
+        picture = begun(whole, since)
         return context.drawings.once(
             ("sparkline", picture, form, theme), lambda: render_sparkline(picture, form=form, theme=theme)
         )

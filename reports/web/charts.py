@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from reports.charts.zoom import Zoom, parse_zoom
 from reports.gather import many_of, parts_of, picture_of
 from reports.many import ManyPicture
 from reports.picture import Picture
+from reports.picture_since import picture_since
 from reports.web.page_context import context_of
 from reports.web.questions import asked_question
 from reports.web.responses import DRAWING_POLICY, PAGE, PAST, answer
@@ -24,6 +26,10 @@ from tracker.clock import parse_instant
 from tracker.errors import NotFoundError, UsageError
 from tracker.questions import OutcomeRef
 from tracker.settings import Settings
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_DAY = "Write the day of the story as in since=2024-01-31."
+_MANY_SINCE = "Only the picture of one outcome can begin where a story ran: name it with outcome."
 
 MEDIA_TYPES: dict[str, str] = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -44,6 +50,7 @@ async def chart(request: Request) -> Response:
     _one_of(with_twins, ("0", "1"), "twins")
     now = context.now()
     as_of = asked_instant(choices.get("asof"), now)
+    since = asked_since(request)
 
     def build(connection: Connection) -> bytes:
         try:
@@ -51,6 +58,10 @@ async def chart(request: Request) -> Response:
                 picture: Picture | ManyPicture = _asked_twins(connection, context.settings, outcome, as_of)
             else:
                 picture = _asked_picture(connection, context.settings, outcome, as_of)
+            if isinstance(picture, Picture):
+                picture = begun(picture, since)
+            elif since is not None:
+                raise HTTPException(400, _MANY_SINCE)
             return context.drawings.draw(picture, file_format=file_format, size=size, theme=theme, zoom=zoom)
         except UsageError as error:
             raise HTTPException(400, f"{_sentence(error)}.") from error
@@ -125,6 +136,35 @@ def asked_theme(request: Request) -> str:
         HTTPException: there is no such theme (400).
     """
     return _one_of(request.query_params.get("theme", "light"), THEMES, "theme")
+
+
+def asked_since(request: Request) -> date | None:
+    """The day of the story from which on an address asks for a picture; None where it names none.
+
+    Raises:
+        HTTPException: it is no day (400); whether a picture can begin there, `picture_since` says.
+    """
+    text = request.query_params.get("since")
+    if text is None:
+        return None
+    if not _DAY.fullmatch(text):
+        raise HTTPException(400, _NO_DAY)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise HTTPException(400, _NO_DAY) from error
+
+
+def begun(picture: Picture, since: date | None) -> Picture:
+    """The picture, from `since` on if that is asked for.
+
+    Raises:
+        HTTPException: no picture can begin then (400).
+    """
+    try:
+        return picture if since is None else picture_since(picture, since)
+    except UsageError as error:
+        raise HTTPException(400, f"{_sentence(error)}.") from error
 
 
 def asked_instant(text: str | None, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from reports.charts.alt_text import describe
 from reports.charts.many_words import describe_many, many_rows
@@ -187,17 +188,27 @@ def _row(picture: Picture, row: TableRow) -> FigureRow:
 
 
 def drawings_of(
-    picture: Picture, outcome: OutcomeRef, *sizes: tuple[str, str], twins: bool = False
+    picture: Picture,
+    outcome: OutcomeRef,
+    *sizes: tuple[str, str],
+    since: date | None = None,
+    twins: bool = False,
 ) -> tuple[Drawing, ...]:
     """The picture in each size, with the media query that it is for, in the dark and in the light.
 
-    With `twins`, the one that shows the outcome beside them.
+    With `since`, from the story of that day on; with `twins`, the one that shows the outcome beside them.
     """
     found: list[Drawing] = []
     for size, width in sizes:
         for theme, shade in ((DARK, _IN_THE_DARK), (LIGHT, "")):
             address = chart_address(
-                outcome, file_format="svg", size=size, theme=theme.name, as_of=picture.as_of, twins=twins
+                outcome,
+                file_format="svg",
+                size=size,
+                theme=theme.name,
+                as_of=picture.as_of,
+                since=since,
+                twins=twins,
             )
             features = [feature for feature in (width, shade) if feature]
             media = " and ".join(["screen", *features]) if features else ""  # paper is wide and light

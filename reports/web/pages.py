@@ -239,7 +239,8 @@ class QuestionPage:
 
     `beside` are the outcomes that are asked elsewhere too, each with all who ask in one chart. `past` is the
     day or the instant of the past that it shows, and `day` that day, empty and None where it shows the
-    present; `nothing_yet` then says that nothing was known.
+    present; `nothing_yet` then says that nothing was known. `behind` is how many people or how much trading
+    stand behind it as far as the platform tells, of the present only.
     """
 
     title: str
@@ -257,6 +258,7 @@ class QuestionPage:
     as_of: datetime
     elsewhere: tuple[Elsewhere, ...] = ()
     beside: tuple[Figure, ...] = ()
+    behind: str = ""
     past: str = ""
     nothing_yet: str = ""
     day: date | None = None

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import Connection, citations, questions, stories
+from reports.behind import behind_question
 from reports.gather import forecaster_named, many_of, parts_of
 from reports.part import Part
 from reports.republishing import may_republish
@@ -140,6 +141,7 @@ def question_page(
         platform=forecaster_named(asked),
         platform_url=asked.url if told_of.shows_link else "",
         standing=standing_of(parts[0].picture) if len(parts) == 1 else _standing(asked, parts),
+        behind=_behind(connection, settings, asked, parts) if told_of.shows_numbers and not past else "",
         criteria=asked.resolution_criteria,
         together=together,
         figures=figures,
@@ -165,6 +167,11 @@ def question_page(
         nothing_yet=nothing_yet(connection, asked, parts) if past else "",
         day=past.day if past else None,
     )
+
+
+def _behind(connection: Connection, settings: Settings, asked: Question, parts: Sequence[Part]) -> str:
+    crowd = parts[0].picture.shown_crowd if len(parts) == 1 else None
+    return behind_question(connection, settings, asked, crowd=crowd)
 
 
 def _beside(

@@ -18,6 +18,7 @@ from tracker.parsing.kalshi_endings import closing_of, overall_state
 from tracker.parsing.kalshi_markets import Market, parse_market, read_ticker
 from tracker.parsing.payload import Payload
 from tracker.questions import Question, QuestionRef, Shape
+from tracker.volumes import Volume, VolumeUnit, volume_told
 
 _MOST_NAMED = 5
 
@@ -59,6 +60,7 @@ class Event:
             closes_at=closing_of([(market.state, market.closes_at) for market in markets]),
             deadline=max((at for market in markets if (at := market.deadline)), default=None),
             edited_at=max((at for market in markets if (at := market.edited_at)), default=None),
+            volume=_volume(markets),
         )
 
 
@@ -121,6 +123,12 @@ def _shape(markets: Sequence[Market], *, is_exclusive: bool) -> Shape:
     # The lowest and the highest of a set of brackets are open-ended too, but there is one of each.
     is_ladder = any(count > 1 for count in rungs.values())
     return Shape.CHOICE if is_exclusive and not is_ladder else Shape.GROUP
+
+
+def _volume(markets: Sequence[Market]) -> Volume | None:
+    """The contracts traded in all markets; None where one does not tell, for the sum would be too small."""
+    told = [market.traded for market in markets if market.traded is not None]
+    return volume_told(float(sum(told)), VolumeUnit.CONTRACTS) if len(told) == len(markets) else None
 
 
 def _criteria(markets: Sequence[Market]) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from tracker.parsing.kalshi_addresses import is_ticker
 from tracker.parsing.kalshi_endings import is_trading, parse_ending, read_instant
-from tracker.parsing.kalshi_prices import METHOD, decide_price
+from tracker.parsing.kalshi_prices import METHOD, decide_price, read_traded
 from tracker.parsing.payload import Payload
 from tracker.questions import Outcome, Resolution, State
 from tracker.readings import NoReading, Point, Reading, Reason
@@ -30,7 +30,8 @@ _OPEN_ENDED = {
 class Market:
     """One market as told. `price` is the probability now, None where there is none that can be relied on.
 
-    `ladder` is "above" or "below" where the market is one rung of thresholds that include each other.
+    `traded` is how many contracts were ever traded in it, None where that is not told. `ladder` is "above"
+    or "below" where the market is one rung of thresholds that include each other.
     """
 
     ticker: str
@@ -40,6 +41,7 @@ class Market:
     state: State
     resolution: Resolution | None
     price: Decimal | None
+    traded: Decimal | None
     opened_at: datetime | None
     closes_at: datetime | None
     deadline: datetime | None
@@ -91,6 +93,7 @@ def parse_market(market: Payload, *, seen_at: datetime) -> Market:
         state=state,
         resolution=resolution,
         price=decide_price(market) if state is State.OPEN and is_trading(market) else None,
+        traded=read_traded(market),
         opened_at=read_instant(market, "open_time") or read_instant(market, "created_time"),
         closes_at=read_instant(market, "close_time"),
         deadline=_first_instant(

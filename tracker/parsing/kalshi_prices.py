@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from tracker.errors import UnreadableAnswerError
 from tracker.parsing.payload import Payload
 
 WIDEST_SPREAD = Decimal("0.10")
@@ -49,6 +50,17 @@ def read_count(holder: Payload, name: str) -> Decimal | None:
     if count is None:
         field.refuse("a number of contracts")
     return count
+
+
+def read_traded(market: Payload) -> Decimal | None:
+    """How many contracts were ever traded in a market; None where it tells no such number.
+
+    It decides no price, so an odd one refuses nothing.
+    """
+    try:
+        return read_count(market, "volume")
+    except UnreadableAnswerError:
+        return None
 
 
 def decide_middle(bid: Decimal | None, ask: Decimal | None) -> Decimal | None:

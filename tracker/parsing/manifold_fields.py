@@ -11,7 +11,9 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
+from tracker.errors import UnreadableAnswerError
 from tracker.parsing.payload import Payload
+from tracker.volumes import Volume, VolumeUnit, volume_told
 
 PLATFORM = "manifold"
 
@@ -25,6 +27,7 @@ _SLACK = 1e-9
 """How far outside 0-1 a probability may lie before it is an error: pools are divided in floating point."""
 
 _HUNDRED = 100
+_SWEEPSTAKES = "CASH"
 
 
 def parse_id(field: Payload) -> str:
@@ -46,6 +49,19 @@ def parse_number(field: Payload) -> float:
     if not math.isfinite(number):
         field.refuse("a number")
     return number
+
+
+def parse_volume(market: Payload) -> Volume | None:
+    """What was traded in a market, in mana; None where that is not told.
+
+    It decides no number, so an odd one refuses nothing. "CASH" was sweepstakes money, whose worth is unsure.
+    """
+    try:
+        if market.optional("token", lambda field: field.value) == _SWEEPSTAKES:
+            return None
+        return volume_told(market.optional("volume", parse_number), VolumeUnit.MANA)
+    except UnreadableAnswerError:
+        return None
 
 
 def parse_probability(field: Payload) -> float:

@@ -27,6 +27,7 @@ from tracker.parsing.manifold_fields import (
     parse_far_time,
     parse_id,
     parse_number,
+    parse_volume,
 )
 from tracker.parsing.manifold_prices import parse_last_price, parse_last_prices
 from tracker.parsing.manifold_scales import NumericScale, Ranges, parse_middle, parse_scale
@@ -117,6 +118,7 @@ def parse_market(market: Payload, *, site: str, seen_at: datetime, is_lite: bool
         opened_at=times.created_at,
         closes_at=times.closes_at,
         crowd=market.optional("uniqueBettorCount", _count),
+        volume=parse_volume(market),
     )
     if type_.value in _RANGE_KINDS:
         return _with_ranges(market, question, times, _RANGE_KINDS[type_.text()], is_lite=is_lite)

@@ -33,6 +33,7 @@ from tracker.parsing.polymarket_endings import (
 )
 from tracker.parsing.polymarket_prices import MIDPOINT, Quote, parse_quote
 from tracker.questions import Outcome, Question, QuestionRef, Shape, State
+from tracker.volumes import Volume, VolumeUnit, volume_told
 
 PAGES = "https://polymarket.com"
 
@@ -44,14 +45,15 @@ ALONE = "market:"
 class Market:
     """A market as an outcome, and what else is needed to price it.
 
-    `volume` is what was traded in it so far; `payout` is what a share of the first side pays once that is
-    final. `quote` is None unless the market is open.
+    `volume` is what was traded in it so far, 0 where that is not told, which `tells_volume` says; `payout`
+    is what a share of the first side pays once that is final. `quote` is None unless the market is open.
     """
 
     outcome: Outcome
     names: tuple[str, ...]
     quote: Quote | None
     volume: Decimal
+    tells_volume: bool
     payout: Decimal | None
     opened_at: datetime | None
     ended_at: datetime | None
@@ -171,6 +173,7 @@ def _question(
         opened_at=parse_date(row, "startDate", "creationDate", "createdAt"),
         closes_at=closes_at,
         deadline=scheduled,
+        volume=_volume_of(row, markets),
     )
 
 
@@ -186,6 +189,7 @@ def _parse_market(market: Payload) -> Market:
     paid = parse_payouts(market)
     slug = parse_optional_text(market, "slug")
     condition = parse_optional_text(market, "conditionId")
+    volume = _volume(market)
     return Market(
         outcome=Outcome(
             key=key,
@@ -197,20 +201,33 @@ def _parse_market(market: Payload) -> Market:
         ),
         names=tuple(name for name in (f"slug:{slug}" if slug else "", condition) if name),
         quote=quote,
-        volume=_volume(market),
+        volume=volume or Decimal(0),
+        tells_volume=volume is not None,
         payout=paid[0] if paid else None,
         opened_at=parse_date(market, "startDate", "createdAt"),
         ended_at=parse_date(market, "closedTime", "umaEndDate") if quote is None else None,
     )
 
 
-def _volume(market: Payload) -> Decimal:
-    """What was traded so far; it puts markets in an order and decides no number, so odd ones count as 0."""
+def _volume(row: Payload) -> Decimal | None:
+    """What was traded so far in an event or a market; it decides no number, so odd ones count as not told."""
     try:
-        told = parse_optional_decimal(market, "volumeNum") or parse_optional_decimal(market, "volume")
+        told = parse_optional_decimal(row, "volumeNum")
+        told = told or parse_optional_decimal(row, "volume") or told
     except UnreadableAnswerError:
-        told = None
-    return told or Decimal(0)
+        return None
+    return told if told is None or told >= 0 else None
+
+
+def _volume_of(row: Payload, markets: Sequence[Market]) -> Volume | None:
+    """What was traded on a question, in dollars: the event's own sum, for it may hold more than it lists.
+
+    Without that, what its markets tell, if every one of them does.
+    """
+    told = _volume(row)
+    if told is None and all(market.tells_volume for market in markets):
+        told = sum((market.volume for market in markets), Decimal(0))
+    return None if told is None else volume_told(float(told), VolumeUnit.DOLLARS)
 
 
 def _label(market: Payload, sides: Sequence[str], key: str) -> str:

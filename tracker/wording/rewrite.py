@@ -14,8 +14,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tracker.citations import find_citations
 from tracker.citations.citation import Citation, CitationKind
+from tracker.citations.finding import find_citations
 from tracker.spans import Span
 from tracker.wording.calendar_forms import format_day
 from tracker.wording.current import CurrentReading, ReadingKind, ReadingState, midnight

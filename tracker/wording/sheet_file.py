@@ -38,9 +38,13 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What one key of a sheet must hold. `check` returns the value to keep or raises ValueError."""
+    """What one key of a sheet must hold. `check` returns the value to keep or raises ValueError.
+
+    `default` counts where a sheet without a base leaves the key out: it is younger than sheets in use.
+    """
 
     check: Callable[[Any], Any]
+    default: Any = None
 
 
 def text_key(*, empty: bool = False) -> Key:
@@ -95,8 +99,8 @@ def words_key(count: int | None = None) -> Key:
     return Key(check)
 
 
-def template_key(*fields: str) -> Key:
-    """A sentence that may name these fields in braces, and no others."""
+def template_key(*fields: str, default: str = "") -> Key:
+    """A sentence that may name these fields in braces, and no others; with what counts if it is left out."""
 
     def check(value: Any) -> Template:  # noqa: ANN401
         text = text_key().check(value)
@@ -112,7 +116,7 @@ def template_key(*fields: str) -> Key:
                 raise ValueError(f"names the field {{{name}}}; known here: {known}")
         return Template(text)
 
-    return Key(check)
+    return Key(check, Template(default) if default else None)
 
 
 BASE_KEY = "based_on"
@@ -125,7 +129,7 @@ Schema = Mapping[str, Mapping[str, Key]]
 def parse_sheet(text: str, schema: Schema, *, name: str, base: Sheet | None = None) -> Sheet:
     """Read a sheet. Keys that it leaves out are taken from `base`; without one, all must be there.
 
-    Only `based_on` itself may always be left out.
+    Only `based_on` itself, and a key with a default, may always be left out.
 
     Raises:
         DataError: the sheet is not TOML, has an unknown section, key or template field, lacks a key, or
@@ -185,6 +189,8 @@ def _value_of(
             return ""
         if base is not None:
             return base[section][key]
+        if rule.default is not None:
+            return rule.default
         raise DataError(f"style sheet {name} lacks the key {shown}; add it, or start from based_on")
     try:
         return rule.check(found[key])

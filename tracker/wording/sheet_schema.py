@@ -88,4 +88,12 @@ SCHEMA = {
         "volume": template_key("volume"),
         "thin": template_key(),
     },
+    "volume": {
+        "dollars": template_key("number", default="${number}"),
+        "contract": template_key("number", default="{number} contract"),
+        "contracts": template_key("number", default="{number} contracts"),
+        "mana": template_key("number", default="{number} mana (play money)"),
+        "million": template_key("number", default="{number} million"),
+        "billion": template_key("number", default="{number} billion"),
+    },
 }  # fmt: skip

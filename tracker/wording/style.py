@@ -73,7 +73,7 @@ class HedgeStyle:
 class Style:
     """An outlet's sheet, ready for use.
 
-    `claims`, `states`, `tail`, `offers` and `disclosure` are the sheet's sections of that name.
+    `claims`, `states`, `tail`, `offers`, `disclosure` and `volume` are the sheet's sections of that name.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Style:
     tail: Mapping[str, Template]
     offers: Mapping[str, Template]
     disclosure: Mapping[str, Template]
+    volume: Mapping[str, Template]
 
 
 def load_style(name_or_path: str) -> Style:
@@ -186,6 +187,7 @@ def _style_of(sheet: Sheet) -> Style:
         tail=sheet["tail"],
         offers=sheet["offers"],
         disclosure=sheet["disclosure"],
+        volume=sheet["volume"],
     )
 
 

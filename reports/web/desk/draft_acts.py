@@ -145,10 +145,14 @@ async def edit(
     if isinstance(done, Check):
         # Nothing is kept yet, so this page is no answer to load again: it asks.
         return await draft_page(request, visitor, draft_id, text=text, check=done, status=422)
-    said = Said(text=f"Draft {done.id} has your wording; draft {draft_id} is kept in the record. It waits.")
-    return go(
-        request, visitor, draft_address(done.id) if back != "queue" else f"{QUEUE}#draft-{done.id}", said
+    where = draft_address(done.id)
+    said = Said(
+        text=f"Draft {done.id} has your wording; draft {draft_id} is kept in the record. It waits.",
+        address=where,
+        link="See it" if back == "queue" else "",
     )
+    # The browser puts the focus on what the address names, so who uses the keyboard goes on where they were.
+    return go(request, visitor, f"{QUEUE if back == 'queue' else where}#draft-{done.id}", said)
 
 
 def _check(context: WorkContext, draft_id: int, text: str) -> Check:

@@ -15,6 +15,7 @@ from reports.charts.alt_text import describe
 from reports.desk.draft_queue import Place, Weights, queue_part
 from reports.desk.edit_draft import Check, Doubt
 from reports.gather import picture_of
+from reports.picture_since import picture_since
 from reports.web.desk.guard import Visitor, acting, needs
 from reports.web.desk.page import Said, desk_page, read_page
 from reports.web.desk.queue_items import QueueItem, items_of
@@ -137,8 +138,10 @@ async def draft_page(
             picture = picture_of(
                 connection, item.outcome, as_of=now, zone=settings.zone, notice=settings.notice
             )
+            if item.since is not None:
+                picture = picture_since(picture, item.since)
             if picture.last is not None:
-                drawings = drawings_of(picture, item.outcome, *_NARROW)
+                drawings = drawings_of(picture, item.outcome, *_NARROW, since=item.since)
             words = describe(picture)
             alt, long = words.alt, words.long
         others = [one for one in drafts.drafts_of(connection, found.citation_id) if one.id != draft_id]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from db import Connection, citations, draft_places, first_approvals, present, questions
 from db.draft_places import Place
 from db.first_approvals import FirstApproval
 from db.present import Latest
 from db.questions import Watch
+from reports.behind import behind_in_words
 from reports.charts.style import DARK, LIGHT, SPARK
 from reports.desk.context import WorkContext
 from reports.desk.decide_drafts import Seen
 from reports.desk.outlet_rules import rules_in_force
 from reports.desk.second_pair import stories_needing_two, why_not_second
-from reports.printed import format_value
+from reports.picture_since import EARLIEST
+from reports.printed import format_day, format_value
 from reports.web.addresses import question_address, sparkline_address, story_address
 from reports.web.shown_figure import Drawing
 from tracker.drafts import Draft, DraftState
@@ -26,9 +28,11 @@ from tracker.kept import KeptCitation
 from tracker.questions import Kind, OutcomeRef, QuestionRef
 from tracker.readings import Reading
 from tracker.roles import Right
+from tracker.volumes import Volume
 from tracker.wording.disclosure import disclosure_line
 from tracker.wording.redline import Piece, redline
 from tracker.wording.style import Style
+from tracker.wording.volume_words import volume_in_words
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _AROUND = 600  # letters of a paragraph before and after the sentence
@@ -41,8 +45,10 @@ class QueueItem:
     """A draft as the desk shows it.
 
     `before` and `after` are the rest of the sentence's paragraph. `printed` and `now` are figures as they
-    are printed; `has_moved` says that the source tells another number than the draft by now. `why_not`
-    tells why whoever looks cannot approve it; `first` who has approved it already.
+    are printed; `behind` is the crowd or the volume behind them in words, and `since` the day from which on
+    the drawings show what happened, None for the whole history. `has_moved` says that the source tells
+    another number than the draft by now. `why_not` tells why whoever looks cannot approve it; `first` who
+    has approved it already.
     """
 
     draft: Draft
@@ -60,12 +66,15 @@ class QueueItem:
     read_at: datetime | None
     read_ago: str
     crowd: int | None
+    volume: Volume | None
+    behind: str
     disclosure: str
     question: str
     question_url: str
     question_page: str
     outcome: OutcomeRef | None
     is_inverted: bool
+    since: date | None
     drawings: tuple[Drawing, ...]
     alt: str
     first: FirstApproval | None
@@ -143,11 +152,13 @@ def _item(
     crowd = (
         reading.crowd if reading and reading.crowd is not None else watch.question.crowd if watch else None
     )
+    volume = watch.question.volume if watch else None
     platform = outcome.question.platform if outcome else citation.platform or ""
     title = watch.question.title if watch else ""
     before, after = _around(place, draft)
     is_open = draft.state in {DraftState.PROPOSED, DraftState.SNOOZED}
     why_not = why_not_second(first, who, rights) if first and is_open and needs_two else ""
+    since = since_printed(place.printed_on, as_of)
     return QueueItem(
         draft=draft,
         headline=place.headline,
@@ -164,19 +175,41 @@ def _item(
         read_at=read_at,
         read_ago="" if read_at is None else ago(as_of - read_at),
         crowd=crowd,
-        disclosure=disclosure_line(platform, style, crowd=crowd) if platform else "",
+        volume=volume,
+        behind=behind_in_words(crowd, volume, style),
+        disclosure=disclosure_line(platform, style, crowd=crowd, volume=volume_in_words(volume, style))
+        if platform
+        else "",
         question=title,
         question_url=watch.question.url if watch else "",
         question_page=question_address(outcome.question) if outcome else "",
         outcome=outcome,
         is_inverted=inverted,
-        drawings=_sparklines(outcome, as_of) if outcome and reading else (),
-        alt=f"The whole history of “{title}” as a small line: {place.stated or 'no number'} in print, "
-        f"{now} at the source now.",
+        since=since,
+        drawings=_sparklines(outcome, as_of, since) if outcome and reading else (),
+        alt=_alt(title, place.stated, now, since),
         first=first,
         needs_two=needs_two,
         why_not=why_not,
         seen=Seen(state=draft.state, first=first.by if first else ""),
+    )
+
+
+def since_printed(printed_on: date | None, as_of: datetime) -> date | None:
+    """The day from which on a draft's picture is shown; None where the day of printing cannot begin one."""
+    if printed_on is None or not EARLIEST <= printed_on <= (as_of.astimezone(UTC) + _DAY).date():
+        return None
+    return printed_on
+
+
+def _alt(title: str, stated: str, now: str, since: date | None) -> str:
+    """The small picture in words: what stood in print, since when, and what came of it."""
+    figure = stated or "no number"
+    if since is None:
+        return f"The whole history of “{title}” as a small line: {figure} in print, {now} at the source now."
+    return (
+        f"“{title}” as a small line since {format_day(since)}, when {figure} was printed: "
+        f"{now} at the source now."
     )
 
 
@@ -222,10 +255,10 @@ def _around(place: Place, draft: Draft) -> tuple[str, str]:
     )
 
 
-def _sparklines(outcome: OutcomeRef, as_of: datetime) -> tuple[Drawing, ...]:
+def _sparklines(outcome: OutcomeRef, as_of: datetime, since: date | None) -> tuple[Drawing, ...]:
     return tuple(
         Drawing(
-            address=sparkline_address(outcome, theme=theme.name, as_of=as_of),
+            address=sparkline_address(outcome, theme=theme.name, as_of=as_of, since=since),
             width=SPARK.width,
             height=SPARK.height,
             media=media,

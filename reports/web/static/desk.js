@@ -114,10 +114,16 @@
     for (const hidden of document.querySelectorAll("[data-with-script]")) hidden.hidden = false;
   };
 
-  // After a part of the page was replaced: the next draft is chosen, and what happened is said.
+  // After a part of the page was replaced, what happened is said, and a draft is chosen: the one that the
+  // news is about if it is on the page (an edited one has a new number), else the next.
+  const inTheNews = () => {
+    const link = document.querySelector('.said a[href^="/desk/drafts/"]');
+    return link && document.getElementById(`draft-${link.getAttribute("href").split("/").pop()}`);
+  };
   let place = -1;
-  document.addEventListener("htmx:before:request", () => {
-    const here = chosen();
+  document.addEventListener("htmx:before:request", (event) => {
+    const at = event.target instanceof Element ? event.target.closest("[data-draft]") : null;
+    const here = at || chosen();
     place = here ? drafts().indexOf(here) : -1;
   });
   document.addEventListener("htmx:after:swap", () => {
@@ -125,7 +131,7 @@
     const news = document.querySelector(".said");
     if (news) tell(news.textContent.replace(/\s+/g, " ").trim());
     const all = drafts();
-    if (place >= 0 && all.length) choose(all[Math.min(place, all.length - 1)]);
+    if (place >= 0 && all.length) choose(inTheNews() || all[Math.min(place, all.length - 1)]);
     place = -1;
   });
   document.addEventListener("DOMContentLoaded", reveal);

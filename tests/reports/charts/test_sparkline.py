@@ -11,6 +11,7 @@ from PIL import Image
 from reports.charts import describe
 from reports.charts.sparkline import draw_sparkline, render_sparkline
 from reports.charts.style import DARK, SPARK
+from reports.picture_since import picture_since
 from tests.reports.charts.cases import CASES
 from tests.reports.charts.drawn import labels, named
 from tracker.errors import UsageError
@@ -55,6 +56,19 @@ def test_a_number_that_is_gone_ends_in_a_hollow_dot() -> None:
     assert held.get_markerfacecolor() == held.get_markeredgecolor()
     assert gone.get_markerfacecolor() != gone.get_markeredgecolor()
     assert named(draw_sparkline(CASES["no_point"]()), "last-dot") == []
+
+
+def test_since_a_story_its_day_and_its_number_are_marked() -> None:
+    whole = CASES["down"]()
+    assert whole.story is not None
+    assert named(draw_sparkline(whole), "printed-day") == []
+    figure = draw_sparkline(picture_since(whole, whole.story.day))
+    (ring,) = (cast("Line2D", each) for each in named(figure, "printed"))
+    (line, *_) = (cast("Line2D", each) for each in named(figure, "forecast"))
+    assert len(named(figure, "printed-day")) == 1
+    left, right = np.asarray(line.get_xdata())[0], np.asarray(line.get_xdata())[-1]
+    assert left < np.asarray(ring.get_xdata())[0] < left + (right - left) / 6
+    assert labels(figure) == []
 
 
 def test_it_is_small_and_wears_the_theme() -> None:

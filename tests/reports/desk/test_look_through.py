@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from db import questions
 from reports.desk.add_story import add_story
 from reports.desk.link_citations import confirm
-from reports.desk.look_through import LookedThrough, look_through, why_thin
+from reports.desk.look_through import Least, LookedThrough, look_through, why_thin
 from reports.desk.outlet_rules import change_rules
 from reports.desk.withdraw_story import withdraw_story
 from tests.builders import make_reading
 from tests.jobs.conftest import STORY, Newsroom
 from tests.reports.web.desk.drafted import BRIDGE
 from tracker.readings import NoReading, Reason
+from tracker.volumes import Volume, VolumeUnit
+from tracker.wording.style import load_style
+
+AP = load_style("ap")
+LEAST = Least(crowd=3, volume=1000)
 
 
 def found(room: Newsroom) -> LookedThrough:
@@ -62,14 +70,48 @@ def test_what_is_thin_goes_by_the_rule_that_is_set_at_the_desk(newsroom: Newsroo
     [(None, ""), (3, ""), (2, "2 forecasters stand behind it"), (1, "one forecaster stands behind it")],
 )
 def test_why_a_market_is_thin(crowd: int | None, why: str) -> None:
-    told = why_thin(make_reading(0.2, crowd=crowd), least_crowd=3)
+    told = why_thin(make_reading(0.2, crowd=crowd), least=LEAST, style=AP)
     assert told.startswith(why)
     assert bool(told) is bool(why)
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "why"),
+    [
+        (420, VolumeUnit.DOLLARS, "$420 has been traded on its question, and below $1,000 one person can"),
+        (0, VolumeUnit.CONTRACTS, "nothing has been traded on its question, and below 1,000 contracts one"),
+        (1000, VolumeUnit.DOLLARS, ""),
+        (3, VolumeUnit.MANA, ""),  # play money: how many people bet says more
+    ],
+)
+def test_a_market_on_which_little_was_traded_is_thin(amount: float, unit: VolumeUnit, why: str) -> None:
+    volume = Volume(amount=amount, unit=unit)
+    told = why_thin(make_reading(0.2), least=LEAST, volume=volume, style=AP)
+    assert told.startswith(why)
+    assert bool(told) is bool(why)
+
+
+def test_few_people_are_told_before_little_money() -> None:
+    volume = Volume(amount=1, unit=VolumeUnit.DOLLARS)
+    told = why_thin(make_reading(0.2, crowd=2), least=LEAST, volume=volume, style=AP)
+    assert told.startswith("2 forecasters")
+
+
+def test_the_least_volume_is_a_setting(newsroom: Newsroom) -> None:
+    linked(newsroom)
+    volume = Volume(amount=900, unit=VolumeUnit.DOLLARS)
+    with newsroom.context.database.writing() as connection:
+        kept = questions.get_question(connection, BRIDGE.question)
+        questions.save_question(connection, replace(kept, volume=volume))
+    (one,) = found(newsroom).thin
+    assert one.why.startswith("$900 has been traded")
+    settings = newsroom.context.settings.model_copy(update={"least_volume": 900.0})
+    assert look_through(replace(newsroom.context, settings=settings)).thin == ()
+
+
 def test_without_a_number_only_an_unreliable_price_is_thin(newsroom: Newsroom) -> None:
     now = newsroom.clock.now()
-    assert why_thin(None, least_crowd=3) == ""
+    assert why_thin(None, least=LEAST, style=AP) == ""
     for reason in Reason:
-        told = why_thin(NoReading(reason=reason, at=now, seen_at=now), least_crowd=3)
+        told = why_thin(NoReading(reason=reason, at=now, seen_at=now), least=LEAST, style=AP)
         assert bool(told) is (reason is Reason.UNRELIABLE)

@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from tracker.citations import find_citations
-from tracker.citations.finding import find_candidates
+from tracker.citations.finding import find_candidates, find_citations
 
 STORY = """story
 

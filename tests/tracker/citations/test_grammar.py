@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tracker.citations import find_citations
 from tracker.citations.citation import CitationKind
+from tracker.citations.finding import find_citations
 
 TODAY = date(2026, 11, 20)
 ROWS = [

@@ -5,8 +5,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.citations import find_citations, find_unreadable
 from tracker.citations.citation import Citation
+from tracker.citations.finding import find_citations
+from tracker.citations.unreadable import find_unreadable
 
 PIECES = [
     *(

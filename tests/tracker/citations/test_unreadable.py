@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.citations import find_citations, find_unreadable
+from tracker.citations.finding import find_citations
+from tracker.citations.unreadable import find_unreadable
 
 
 @pytest.mark.parametrize(

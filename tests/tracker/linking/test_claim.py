@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.citations import find_citations
 from tracker.citations.citation import CitationKind
+from tracker.citations.finding import find_citations
 from tracker.linking.claim import claim_of, is_denial, strip_claim
 from tracker.linking.suggest import find_claim
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tracker.linking.entries import make_entries, make_entry
-from tracker.citations import find_citations
+from tracker.citations.finding import find_citations
 from tracker.linking.catalogue import Entry
 from tracker.linking.decide import MOST_CANDIDATES, Decision
 from tracker.linking.index import TitleIndex

@@ -13,6 +13,7 @@ from tracker.parsing.kalshi_markets import parse_market
 from tracker.parsing.payload import Payload
 from tracker.questions import Kind, Shape, State
 from tracker.readings import NoReading, Reading, Reason
+from tracker.volumes import Volume, VolumeUnit
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
@@ -54,6 +55,23 @@ def test_an_event_whose_markets_exclude_each_other_is_a_choice() -> None:
 def test_the_price_is_the_middle_or_a_recent_trade_or_none() -> None:
     event = parsed(load_payload("kalshi", "event_choice"))
     assert presents(event) == [0.4155, 0.305, Reason.UNRELIABLE, Reason.UNRELIABLE]
+
+
+def test_contracts_are_counted_over_all_markets_of_an_event() -> None:
+    document = load_payload("kalshi", "event_choice")
+    told = Volume(amount=1295.5, unit=VolumeUnit.CONTRACTS)
+    assert parsed(document).question().volume == told
+
+
+@pytest.mark.parametrize("odd", [None, "", "many", -1, [], True])
+def test_where_a_market_tells_no_volume_no_sum_is_made_up(odd: object) -> None:
+    document = load_payload("kalshi", "event_choice")
+    holder = document["event"] if "markets" in document["event"] else document
+    before = presents(parsed(document))
+    holder["markets"][0]["volume_fp"] = odd
+    event = parsed(document)
+    assert event.question().volume is None
+    assert presents(event) == before
 
 
 def test_a_ladder_is_no_choice_whatever_the_event_says() -> None:

@@ -8,6 +8,7 @@ from tests.tracker.parsing.manifold_reading import MADE, NOW, endings, load, onl
 from tracker.errors import UnreadableAnswerError
 from tracker.questions import Kind, Outcome, Scale, Shape, State
 from tracker.readings import Reading, Reason
+from tracker.volumes import Volume, VolumeUnit
 
 
 def test_a_binary_market_is_one_outcome_without_a_key() -> None:
@@ -21,6 +22,34 @@ def test_a_binary_market_is_one_outcome_without_a_key() -> None:
     assert question.description == "Resolves YES when the first car crosses."
     assert only(market) == Outcome(upstream_id="hbrBridge01", method="market price")
     assert points(market)[""] == (Reading(value=0.42, at=NOW, seen_at=NOW),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "amount"),
+    [
+        ({}, 120),
+        ({"volume": "3583.25"}, 3583.25),
+        ({"volume": 0}, 0),
+        ({"volume": None}, None),
+        ({"volume": -3}, None),
+        ({"volume": "much"}, None),
+        ({"volume": True}, None),
+        ({"volume": 10**400}, None),
+        ({"token": "MANA"}, 120),
+        ({"token": "CASH"}, None),
+    ],
+)
+def test_what_was_traded_is_mana_and_an_odd_one_hides_no_price(
+    fields: dict[str, Any], amount: float | None
+) -> None:
+    market = read(load("binary_open", **fields))
+    told = None if amount is None else Volume(amount=amount, unit=VolumeUnit.MANA)
+    assert market.question.volume == told
+    assert points(market)[""] == (Reading(value=0.42, at=NOW, seen_at=NOW),)
+
+
+def test_a_market_with_answers_tells_one_volume_for_all() -> None:
+    assert read(load("choice_open")).question.volume == Volume(amount=120, unit=VolumeUnit.MANA)
 
 
 def test_an_answer_from_a_cache_does_not_take_back_the_newest_trade() -> None:

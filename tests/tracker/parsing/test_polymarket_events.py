@@ -15,6 +15,7 @@ from tracker.parsing.polymarket_events import (
     parse_row,
 )
 from tracker.questions import Question, QuestionRef, Shape, State
+from tracker.volumes import Volume, VolumeUnit
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
@@ -123,6 +124,27 @@ def test_the_second_protocol_has_other_ids_and_a_status_of_its_own() -> None:
     assert found.aliases["0xabc123"] == "76001"
     # Year 10000 in UTC: no instant that Python could hold.
     assert question.deadline is None
+
+
+def dollars(amount: float) -> Volume:
+    return Volume(amount=amount, unit=VolumeUnit.DOLLARS)
+
+
+def test_dollars_are_the_events_own_sum_or_that_of_all_its_markets() -> None:
+    assert event("event_single").question.volume == dollars(1523.5)
+    assert event("event_choice").question.volume == dollars(2153.5)
+    # An event may hold more than the answer lists.
+    assert changed("event_choice", volume=799823.5).volume == dollars(799823.5)
+    assert changed("event_choice", volume="12").volume == dollars(12)
+    alone = parse_lone_market(of(load_payload("polymarket", "market_alone")), seen_at=NOW)
+    assert alone.question.volume == dollars(32257.445115)
+
+
+@pytest.mark.parametrize("odd", [None, "", "much", -5, [], True])
+def test_a_market_that_tells_no_volume_leaves_the_event_without(odd: object) -> None:
+    first, *rest = load_payload("polymarket", "event_choice")["markets"]
+    found = changed("event_choice", markets=[{**first, "volumeNum": odd}, *rest])
+    assert found.volume is None
 
 
 def test_a_market_of_no_event_stands_for_itself() -> None:

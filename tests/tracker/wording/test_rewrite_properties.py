@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.tracker.wording.readings import make_reading
-from tracker.citations import find_citations
+from tracker.citations.finding import find_citations
 from tracker.wording.articles import article_for
 from tracker.wording.edits import apply_changes
 from tracker.wording.rewrite import Rewrite, rewrite

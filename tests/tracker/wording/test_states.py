@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.tracker.wording.readings import make_reading
-from tracker.citations import find_citations
+from tracker.citations.finding import find_citations
 from tracker.wording.rewrite import Rewrite, rewrite
 from tracker.wording.style import BUILT_IN, load_style, parse_style
 

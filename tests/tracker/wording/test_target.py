@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tracker.wording.readings import make_reading
-from tracker.citations import find_citations
+from tracker.citations.finding import find_citations
 from tracker.spans import Span
 from tracker.wording.rewrite import Rewrite, rewrite
 from tracker.wording.style import load_style

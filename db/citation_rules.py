@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy import Row, delete, insert, select
 from db.acts import Act, add_act
 from db.desk_tables import citation_rules
 from db.engine import Connection
+from db.tables import citations
 
 _AT_ONCE = 900  # a statement holds only so many ids, and reading every rule is quicker before that
 
@@ -39,6 +41,12 @@ class CitationRules:
         return self.quiet_until is not None and now < self.quiet_until
 
     @property
+    def seen(self) -> str:
+        """What a form carries that shows these rules, so that nobody overwrites what they did not see."""
+        told = (self.move_points, self.move_log_odds, self.is_frozen, self.is_none, self.quiet_until)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+    @property
     def in_words(self) -> str:
         """What they say, for the log."""
         said = []
@@ -57,6 +65,15 @@ class CitationRules:
 
 NO_RULES = CitationRules()
 """What holds for a citation that nobody has set anything for."""
+
+
+def hold_rules(connection: Connection, citation_id: int) -> None:
+    """Let nobody else set rules of this citation until this transaction ends.
+
+    The citation's row and not that of its rules, which may be still to come.
+    """
+    held = select(citations.c.id).where(citations.c.id == citation_id).with_for_update(key_share=True)
+    connection.execute(held)
 
 
 def get_rules(connection: Connection, citation_id: int) -> CitationRules:

@@ -112,3 +112,15 @@ outlet_rules = Table(
     Column("changed_by", String(200), nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
+
+done_calls = Table(
+    # Programs' calls with an Idempotency-Key: sent again, one is given its answer and does nothing again.
+    "done_calls",
+    metadata,
+    Column("name", String(64), primary_key=True),  # digest of the token and the key
+    Column("asked", String(64), nullable=False),  # digest of what was sent
+    Column("at", Instant, nullable=False, index=True),
+    Column("status", Integer),  # None: under way, or cut off
+    Column("headers", Text, nullable=False, server_default=""),  # JSON
+    Column("body", Text, nullable=False, server_default=""),
+)

@@ -7,11 +7,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 
 from db.acts import Act, add_act
 from db.desk_tables import outlet_rules
 from db.engine import Connection
+
+
+def hold_rules(connection: Connection) -> None:
+    """Let nobody else set a rule until this transaction ends; what is read after this is what holds.
+
+    The whole table and not its rows: a rule that nobody has set has no row.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite lets one writer in at a time
+        connection.execute(text("LOCK TABLE outlet_rules IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def get_rules(connection: Connection) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy import Row, delete, insert, select
 from db.acts import Act, add_act
 from db.desk_tables import story_rules
 from db.engine import Connection
+from db.tables import stories
 
 _AT_ONCE = 900  # a statement holds only so many ids, and reading every rule is quicker before that
 
@@ -29,6 +31,11 @@ class StoryRules:
     changed_at: datetime | None = None
 
     @property
+    def seen(self) -> str:
+        """What a form carries that shows these rules, so that nobody overwrites what they did not see."""
+        return hashlib.sha256(repr((self.needs_two, self.reads)).encode()).hexdigest()[:32]
+
+    @property
     def in_words(self) -> str:
         """What they say, for the log."""
         said = []
@@ -41,6 +48,14 @@ class StoryRules:
 
 NO_RULES = StoryRules()
 """What holds for a story that nobody has set anything for."""
+
+
+def hold_rules(connection: Connection, story_id: int) -> None:
+    """Let nobody else set rules of this story until this transaction ends.
+
+    The story's row and not that of its rules, which may be still to come.
+    """
+    connection.execute(select(stories.c.id).where(stories.c.id == story_id).with_for_update(key_share=True))
 
 
 def get_rules(connection: Connection, story_id: int) -> StoryRules:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from db import Connection, partitions, retention, sessions, sign_in_links, sign_ins
+from db import Connection, done_calls, partitions, retention, sessions, sign_in_links, sign_ins
 from reports.desk.context import Tally, WorkContext
 
 BATCH = 500
@@ -17,6 +17,10 @@ BATCH = 500
 
 KEEP_SIGN_INS = timedelta(days=90)
 """For how long it is kept who was signed in where, and who tried: so far back an intruder is looked for."""
+
+
+KEEP_DONE_CALLS = timedelta(days=2)
+"""For how long calls of programs are kept that came with a key: longer than they are told again."""
 
 
 class _Drop(Protocol):
@@ -36,6 +40,7 @@ def run(context: WorkContext) -> Tally:
     )
     for drop in (sessions.drop_sessions, sign_in_links.drop_links, sign_ins.drop_sign_ins):
         _drop_all(context, drop, now - KEEP_SIGN_INS)
+    _drop_all(context, done_calls.drop_calls, now - KEEP_DONE_CALLS)
     said = [f"{answers} old answers and {checks} old checks let go"] if answers or checks else []
     if months:
         said.append(f"{len(months)} months made for readings to come")

@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from db import Connection, stories
 from reports.web.addresses import story_address
+from reports.web.api.answers import ROOT
+from reports.web.api.problems import http_problem
 from reports.web.page_context import PageContext, context_of
 from reports.web.responses import PAGE_POLICY, PROTECTION
 from tracker.errors import NerdlineError, NotFoundError, StorageError, UsageError
@@ -43,6 +45,8 @@ _WORDS = {
 
 async def http_error(request: Request, error: Exception) -> Response:
     """What the site itself refuses: an unknown address, a method other than GET, an odd parameter."""
+    if request.scope["path"].startswith(f"{ROOT}/"):  # one with a line break, say
+        return await http_problem(request, error)
     status, words, headers = HTTPStatus.INTERNAL_SERVER_ERROR, "", dict[str, str]()
     if isinstance(error, HTTPException):
         status, headers = HTTPStatus(error.status_code), dict(error.headers or {})

@@ -17,7 +17,16 @@ from reports.desk.look_through import Found, look_through
 from reports.desk.sources import Source, check_source, count_checks, sources_of
 from reports.web.api.cited import heads_for, summary_of
 from reports.web.api.desk_documents import Counted
-from reports.web.api.private_answers import Editor, Given, Looker, PlatformKey, Word, send_private
+from reports.web.api.once import OnceRoute
+from reports.web.api.private_answers import (
+    Editor,
+    Given,
+    Looker,
+    PlatformKey,
+    Word,
+    send_private,
+    shown,
+)
 from reports.web.api.upkeep_documents import (
     AttentionDocument,
     Done,
@@ -36,11 +45,13 @@ from tracker.kept import KeptCitation
 from tracker.notices import Notice
 from tracker.questions import Question
 
-router = APIRouter(tags=["attention"])
+router = APIRouter(tags=["attention"], route_class=OnceRoute)
 
 
 class Which(Given):
     """Which of a platform's questions: all, those that fail, or one by its id there."""
+
+    model_config = shown({"only_failing": True}, {"question": "12100"})
 
     question: Word = ""
     only_failing: bool = False

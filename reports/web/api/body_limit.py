@@ -10,9 +10,9 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reports.desk.take_in_story import LARGEST as LARGEST_STORY
 from reports.web.api.answers import ROOT
 from reports.web.api.problems import problem
-from reports.web.desk.story_forms import LARGEST as LARGEST_STORY
 from tracker.evidence import LARGEST as LARGEST_EVIDENCE
 
 USUAL = 256_000

@@ -17,36 +17,59 @@ from reports.desk.set_cadence import set_cadence
 from reports.desk.set_rules import MOST_LOG_ODDS, MOST_POINTS, freeze, keep_quiet, set_thresholds
 from reports.web.api.cited import rules_document
 from reports.web.api.desk_documents import Cadence, RulesDocument
-from reports.web.api.private_answers import Editor, Given, Instant, Looker, Number, Word, Words, send_private
+from reports.web.api.once import OnceRoute
+from reports.web.api.private_answers import (
+    Editor,
+    Given,
+    Instant,
+    Looker,
+    Number,
+    RulesSeen,
+    Word,
+    Words,
+    send_private,
+    shown,
+)
 from reports.web.desk.guard import Visitor, act
 from reports.web.page_context import context_of
 from tracker.errors import UsageError
 
-router = APIRouter(tags=["citations"])
+router = APIRouter(tags=["citations"], route_class=OnceRoute)
 
 
 class Thresholds(Given):
     """From which move on a line is drafted anew; null for the outlet's own."""
 
+    model_config = shown({"points": 5}, {"points": None, "log_odds": 0.5})
+
     points: Annotated[float | None, Field(gt=0, le=MOST_POINTS, allow_inf_nan=False, examples=[5])] = None
     log_odds: Annotated[float | None, Field(gt=0, le=MOST_LOG_ODDS, allow_inf_nan=False)] = None
+    seen: RulesSeen = ""
 
 
 class Freezing(Given):
     """Whether a line stays as printed."""
 
+    model_config = shown({"is_frozen": True, "note": "quoted in court"})
+
     is_frozen: bool
     note: Words = ""
+    seen: RulesSeen = ""
 
 
 class Quiet(Given):
     """Until when nothing is proposed; null ends the quiet."""
 
+    model_config = shown({"until": "2031-05-14T06:00:00Z"}, {"until": None})
+
     until: Instant | None
+    seen: RulesSeen = ""
 
 
 class Every(Given):
     """How often the citation's question is asked for."""
+
+    model_config = shown({"every": "6h"}, {"every": "auto"})
 
     every: Annotated[Word, Field(examples=["45m", "6h", "2d", "auto"], description="auto: as usual.")]
 
@@ -70,7 +93,9 @@ async def thresholds(request: Request, visitor: Editor, citation_id: Number, giv
     """Set from which move on a line is drafted anew."""
 
     def work(context: WorkContext) -> CitationRules:
-        return set_thresholds(context, citation_id, points=given.points, log_odds=given.log_odds)
+        return set_thresholds(
+            context, citation_id, points=given.points, log_odds=given.log_odds, seen=given.seen or None
+        )
 
     return await _done(request, visitor, citation_id, work)
 
@@ -80,7 +105,9 @@ async def frozen(request: Request, visitor: Editor, citation_id: Number, given: 
     """Let a line stay as printed, or thaw it. A draft that waits for it is withdrawn."""
 
     def work(context: WorkContext) -> CitationRules:
-        return freeze(context, citation_id, is_frozen=given.is_frozen, note=given.note)
+        return freeze(
+            context, citation_id, is_frozen=given.is_frozen, note=given.note, seen=given.seen or None
+        )
 
     return await _done(request, visitor, citation_id, work)
 
@@ -88,9 +115,11 @@ async def frozen(request: Request, visitor: Editor, citation_id: Number, given: 
 @router.put("/citations/{citation_id}/quiet", response_model=RulesDocument, operation_id="quiet_citation")
 async def quiet(request: Request, visitor: Editor, citation_id: Number, given: Quiet) -> Response:
     """Propose nothing for a line until an instant."""
-    return await _done(
-        request, visitor, citation_id, lambda context: keep_quiet(context, citation_id, given.until)
-    )
+
+    def work(context: WorkContext) -> CitationRules:
+        return keep_quiet(context, citation_id, given.until, seen=given.seen or None)
+
+    return await _done(request, visitor, citation_id, work)
 
 
 @router.put("/citations/{citation_id}/cadence", response_model=Cadence, operation_id="set_cadence")

@@ -59,6 +59,7 @@ def rules_document(citation_id: int, rules: CitationRules) -> RulesDocument:
         changed_by=rules.changed_by,
         changed_at=rules.changed_at,
         in_words=rules.in_words,
+        seen=rules.seen,
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from reports.desk.citation_states import CitationState
 from reports.web.api.documents import Document
+from reports.web.api.question_documents import VolumeDocument
 from tracker.drafts import DraftState
 from tracker.kept import Cause
 from tracker.linking.decide import Decision
@@ -48,6 +49,7 @@ class DraftDocument(Document):
     holds_since: datetime | None
     read_at: datetime | None
     crowd: int | None
+    volume: VolumeDocument | None
     disclosure: str
     question: Annotated[str | None, Field(description="The question or outcome, by its name.")]
     question_title: str
@@ -169,6 +171,11 @@ class LinkDecisions(Document):
     decisions: list[LinkDecision]
 
 
+RulesSeen = Annotated[
+    str, Field(description="Send it back as `seen` with what you set: 409 where somebody was first.")
+]
+
+
 class RulesDocument(Document):
     """What is set for one citation; null where the outlet's rules hold."""
 
@@ -182,6 +189,7 @@ class RulesDocument(Document):
     changed_by: str
     changed_at: datetime | None
     in_words: str
+    seen: RulesSeen
 
 
 class StoryRulesDocument(Document):
@@ -191,6 +199,7 @@ class StoryRulesDocument(Document):
     needs_two: bool | None
     reads: int | None
     in_words: str
+    seen: RulesSeen
 
 
 class StandingDocument(Document):
@@ -270,31 +279,3 @@ class Entries(Document):
     """The newest entries first; after an entry, what was entered."""
 
     entries: list[EntryDocument]
-
-
-class TwinDocument(Document):
-    """A decision that two outcomes are one question, or are not."""
-
-    one: str
-    other: str
-    one_title: str
-    other_title: str
-    verdict: Verdict
-    inverted: bool
-    by: str
-    at: datetime
-    note: str
-
-
-class Twins(Document):
-    """What was decided of each pair."""
-
-    twins: list[TwinDocument]
-
-
-class TwinProposals(Document):
-    """What may be the same question elsewhere."""
-
-    of: str
-    candidates: list[Candidate]
-    notes: list[str]

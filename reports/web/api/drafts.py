@@ -21,6 +21,7 @@ from reports.desk.decide_drafts import MOST_DAYS, Seen
 from reports.desk.draft_queue import Place, Weights, queue_part
 from reports.desk.edit_draft import Doubt
 from reports.web.api.desk_documents import Decided, DecidedAll, DraftDocument, Drafts
+from reports.web.api.once import OnceRoute
 from reports.web.api.private_answers import (
     Editor,
     Given,
@@ -32,16 +33,18 @@ from reports.web.api.private_answers import (
     Words,
     seen_of,
     send_private,
+    shown,
     tag_of,
 )
 from reports.web.api.problems import sentence_of, status_of
+from reports.web.api.question_documents import volume_document
 from reports.web.desk.guard import Visitor, act, acting
 from reports.web.desk.queue_items import QueueItem, items_of
 from reports.web.page_context import context_of
 from tracker.drafts import Draft, DraftState
 from tracker.errors import NerdlineError, UsageError
 
-router = APIRouter(tags=["drafts"])
+router = APIRouter(tags=["drafts"], route_class=OnceRoute)
 
 MOST_AT_ONCE = 100
 """Drafts that one call decides."""
@@ -56,12 +59,16 @@ QuietDays = Annotated[
 class Approval(Given):
     """An approval."""
 
+    model_config = shown({"seen_state": "proposed:", "note": "checked"})
+
     seen_state: SeenState = ""
     note: Words = ""
 
 
 class Rejection(Given):
     """A rejection, which needs its reason."""
+
+    model_config = shown({"note": "The number is from a thin market.", "quiet_days": 3})
 
     seen_state: SeenState = ""
     note: Annotated[Words, Field(min_length=1, examples=["The number is from a thin market."])]
@@ -71,6 +78,8 @@ class Rejection(Given):
 class Snooze(Given):
     """Until when a draft is put off: for so many days, or until an instant."""
 
+    model_config = shown({"days": 2}, {"until": "2031-05-14T06:00:00Z"})
+
     seen_state: SeenState = ""
     days: Days = None
     until: Instant | None = None
@@ -78,6 +87,14 @@ class Snooze(Given):
 
 class Edit(Given):
     """Another wording. What it states is read again; what is doubtful has to be accepted."""
+
+    model_config = shown(
+        {
+            "text": "There's a 44% chance that the Mirror Lake bridge will open before 2028, "
+            "according to the Metaculus prediction community.",
+            "accept_number": True,
+        }
+    )
 
     seen_state: SeenState = ""
     text: Annotated[
@@ -96,6 +113,11 @@ class One(Given):
 
 class Decision(Given):
     """One decision for several drafts; each one's failure is told apart."""
+
+    model_config = shown(
+        {"act": "approve", "drafts": [{"id": 1, "seen_state": "proposed:"}, {"id": 2}]},
+        {"act": "reject", "drafts": [{"id": 1}], "note": "a thin market"},
+    )
 
     act: Literal["approve", "reject", "snooze"]
     drafts: Annotated[list[One], Field(min_length=1, max_length=MOST_AT_ONCE)]
@@ -312,6 +334,7 @@ def _document(item: QueueItem, slug: str) -> DraftDocument:
         holds_since=item.holds_since,
         read_at=item.read_at,
         crowd=item.crowd,
+        volume=volume_document(item.volume),
         disclosure=item.disclosure,
         question=None if item.outcome is None else str(item.outcome),
         question_title=item.question,

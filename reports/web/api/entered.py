@@ -15,6 +15,7 @@ from reports.desk.enter_reading import About, enter_reading
 from reports.desk.enter_resolution import enter_resolution
 from reports.desk.evidence import Evidence
 from reports.web.api.desk_documents import Entries, EntryDocument
+from reports.web.api.once import OnceRoute
 from reports.web.api.private_answers import (
     PRIVATE,
     Editor,
@@ -26,6 +27,7 @@ from reports.web.api.private_answers import (
     document_of,
     meant,
     send_private,
+    shown,
 )
 from reports.web.desk.guard import act
 from reports.web.desk.stories import as_file
@@ -34,7 +36,7 @@ from tracker.entries import Entry
 from tracker.errors import UsageError
 from tracker.questions import Kind
 
-router = APIRouter(tags=["readings"])
+router = APIRouter(tags=["readings"], route_class=OnceRoute)
 
 
 class Entered(Given):
@@ -52,6 +54,15 @@ class Entered(Given):
 class NewReading(Entered):
     """A value that a page showed."""
 
+    model_config = shown(
+        {
+            "url": "https://forecasts.example/ferry",
+            "title": "Will the ferry run again before 2028?",
+            "value": "1 in 4",
+            "note": "said on its page",
+        }
+    )
+
     value: Annotated[
         Word, Field(min_length=1, examples=["37%", "1 in 4", "8.2 billion euros", "14 May 2031"])
     ]
@@ -61,6 +72,8 @@ class NewReading(Entered):
 
 class NewEnding(Entered):
     """How a question ended; `open` takes that back."""
+
+    model_config = shown({"url": "https://forecasts.example/ferry", "ending": "yes", "note": "It ran."})
 
     ending: Annotated[Word, Field(min_length=1, examples=["yes", "no", "void", "ambiguous", "open"])]
 

@@ -19,6 +19,7 @@ from reports.desk.link_citations import confirm, reject
 from reports.desk.weigh_links import Weighing, weigh, weigh_listed
 from reports.web.api.cited import candidate_of, decision_document, heads_for, rules_document, summary_of
 from reports.web.api.desk_documents import LinkDecisions, LinkDocument, RulesDocument, Waiting
+from reports.web.api.once import OnceRoute
 from reports.web.api.private_answers import (
     Editor,
     Given,
@@ -29,22 +30,30 @@ from reports.web.api.private_answers import (
     Words,
     meant,
     send_private,
+    shown,
 )
 from reports.web.desk.doing import asked
 from reports.web.desk.guard import act
 from reports.web.page_context import context_of
 
-router = APIRouter(tags=["links"])
+router = APIRouter(tags=["links"], route_class=OnceRoute)
 
 
 class Named(Given):
     """Which question to put beside the citation; empty: search for candidates."""
+
+    model_config = shown({"question": "metaculus:12100"}, {})
 
     question: Word = ""
 
 
 class Confirmation(Given):
     """What a citation means. `inverted`: the question asks the opposite of what the sentence claims."""
+
+    model_config = shown(
+        {"outcome": "metaculus:12100", "note": "the same date, the same bridge"},
+        {"outcome": "https://www.metaculus.com/questions/12100/", "inverted": True},
+    )
 
     outcome: OutcomeName
     inverted: bool = False
@@ -54,12 +63,16 @@ class Confirmation(Given):
 class Refusal(Given):
     """What a citation does not mean."""
 
+    model_config = shown({"outcome": "metaculus:12100", "note": "another bridge"})
+
     outcome: OutcomeName
     note: Words = ""
 
 
 class Remark(Given):
     """Why."""
+
+    model_config = shown({"note": "a poll, no forecast"})
 
     note: Words = ""
 

@@ -16,11 +16,13 @@ from starlette.responses import Response
 
 from db.history_json import MOST_ROWS
 from reports.web.api.answers import JSON, ROOT
-from reports.web.api.documents import HistoryDocument, Problem
+from reports.web.api.documents import Problem
 from reports.web.api.entered import NewEnding, NewReading
 from reports.web.api.history import FEWEST, USUAL
+from reports.web.api.once import KEPT_FOR, KEY, LONGEST_KEY, calls_of
 from reports.web.api.private_answers import in_person
 from reports.web.api.problems import PROBLEM
+from reports.web.api.question_documents import HistoryDocument
 from reports.web.api.story_acts import NewStory
 from reports.web.desk.guard import Needs
 from reports.web.desk.session_cookie import cookie_name
@@ -121,6 +123,8 @@ def _tell_problems(operation: dict[str, Any], method: str, asked: _Asked | None)
         operation["security"] = [*by_token, {"session": [], "csrf": []}]
         takes = f"Takes the right to `{asked.rights[0]}`{', and no token' if asked.is_in_person else ''}."
         operation["description"] = f"{operation.get('description', '')}\n\n{takes}"
+        if method != "get" and not asked.is_in_person:
+            operation.setdefault("parameters", []).append(_KEY)
         if operation["operationId"] in _ASKING:
             problems["502"] = _WRITING["502"]
     for status, words in problems.items():
@@ -130,6 +134,16 @@ def _tell_problems(operation: dict[str, Any], method: str, asked: _Asked | None)
         responses.setdefault(status, {"description": words, "content": content})
 
 
+_KEY = {
+    "name": KEY,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": r"^[!-~]+$"},
+    "description": (
+        "With a token: the same call with the same key is done once, and its answer told again for "
+        f"{KEPT_FOR.days * 24} hours; another call with that key is refused (422)."
+    ),
+}
 _ASKING = frozenset({"look_through_lines", "get_link"})
 
 
@@ -137,18 +151,12 @@ def _rights_of(app: FastAPI) -> Iterator[tuple[tuple[str, str], _Asked]]:
     """What each call asks of whoever comes, by its method and path."""
     for context in iter_route_contexts(app.routes):
         dependant = getattr(context, "dependant", None)
-        calls = list(_dependencies(dependant)) if dependant is not None else []
+        calls = calls_of(dependant) if dependant is not None else []
         rights = sorted({call.right.value for call in calls if isinstance(call, Needs)})
         for method in context.methods or ():
             if rights and context.path:
                 asked = _Asked(rights=rights, is_in_person=in_person in calls)
                 yield (method.lower(), context.path), asked
-
-
-def _dependencies(dependant: Any) -> Iterator[object]:  # noqa: ANN401 - FastAPI does not promise its type
-    yield dependant.call
-    for inner in dependant.dependencies:
-        yield from _dependencies(inner)
 
 
 def _ways_in(settings: Settings) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Who has an account, and with which tokens do programs come? For those who may make accounts.
 
-A token is made for whoever asks, with no more rights than they come with here: a program cannot give itself
-more than it was given, and nobody acts in another's name. New accounts, roles and passwords would be a way
-round that, so those take a person who is signed in.
+A program may look, with the right to manage, and never more: whoever lets people and programs in or shuts
+them out is a person who is signed in. So a token that was lost makes no other tokens, which would outlive
+it. A token is made for whoever asks, with no more rights than they have: nobody acts in another's name.
 """
 
 from __future__ import annotations
@@ -12,14 +12,21 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import Field
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db import Connection, api_tokens, users
 from reports.desk import manage_people, manage_tokens
 from reports.desk.context import WorkContext
-from reports.web.api.private_answers import Given, Manager, Number, PersonManaging, Word, send_private
+from reports.web.api.private_answers import (
+    Given,
+    Manager,
+    Number,
+    PersonManaging,
+    Word,
+    send_private,
+    shown,
+)
 from reports.web.api.upkeep_documents import (
     Ended,
     TokenDocument,
@@ -40,6 +47,8 @@ router = APIRouter(tags=["people"])
 class NewUser(Given):
     """An account to be made."""
 
+    model_config = shown({"name": "Nell New", "role": "editor"})
+
     name: Annotated[Word, Field(min_length=1, examples=["Erin Editor"])]
     role: Role
 
@@ -47,11 +56,15 @@ class NewUser(Given):
 class RoleGiven(Given):
     """What somebody is to the outlet."""
 
+    model_config = shown({"role": "chief"})
+
     role: Role
 
 
 class NewToken(Given):
     """A token to be made for yourself."""
+
+    model_config = shown({"name": "the morning script", "scopes": ["look", "edit"], "days": 30})
 
     name: Annotated[Word, Field(min_length=1, examples=["the morning script"])]
     scopes: Annotated[list[Right], Field(min_length=1, max_length=len(Right), examples=[["look", "edit"]])]
@@ -92,19 +105,19 @@ async def set_role(request: Request, visitor: PersonManaging, user_id: Number, g
 
 
 @router.post("/users/{user_id}/disable", response_model=UserDocument, operation_id="disable_user")
-async def disable(request: Request, visitor: Manager, user_id: Number) -> Response:
+async def disable(request: Request, visitor: PersonManaging, user_id: Number) -> Response:
     """Shut somebody out: their sessions and tokens end."""
     return await _done(request, visitor, lambda context: manage_people.disable(context, user_id))
 
 
 @router.post("/users/{user_id}/enable", response_model=UserDocument, operation_id="enable_user")
-async def enable(request: Request, visitor: Manager, user_id: Number) -> Response:
+async def enable(request: Request, visitor: PersonManaging, user_id: Number) -> Response:
     """Let somebody in again; they sign in anew."""
     return await _done(request, visitor, lambda context: manage_people.enable(context, user_id))
 
 
 @router.post("/users/{user_id}/sessions/end", response_model=Ended, operation_id="end_sessions")
-async def end_sessions(request: Request, visitor: Manager, user_id: Number) -> Response:
+async def end_sessions(request: Request, visitor: PersonManaging, user_id: Number) -> Response:
     """Sign somebody out everywhere."""
     return send_private(
         Ended(
@@ -139,16 +152,12 @@ async def list_tokens(request: Request, visitor: Manager) -> Response:
 
 
 @router.post("/tokens", response_model=TokenWithSecret, operation_id="make_token", status_code=201)
-async def make_token(request: Request, visitor: Manager, given: NewToken) -> Response:
+async def make_token(request: Request, visitor: PersonManaging, given: NewToken) -> Response:
     """Make a token for yourself; its secret is in the answer, this once."""
-    scopes = frozenset(given.scopes)
-    beyond = ", ".join(sorted(scopes - visitor.rights))
-    if beyond:
-        raise HTTPException(403, f"What you come with has not got the right to {beyond} to give away")
 
     def work(context: WorkContext) -> TokenWithSecret:
         token, secret = manage_tokens.make_token(
-            context, visitor.user_id, name=given.name, scopes=scopes, days=given.days
+            context, visitor.user_id, name=given.name, scopes=frozenset(given.scopes), days=given.days
         )
         return TokenWithSecret(token=_token(token), secret=secret)
 
@@ -156,8 +165,8 @@ async def make_token(request: Request, visitor: Manager, given: NewToken) -> Res
 
 
 @router.delete("/tokens/{token_id}", response_model=TokenDocument, operation_id="revoke_token")
-async def revoke_token(request: Request, visitor: Manager, token_id: Number) -> Response:
-    """End a token, at once and for good; the one you come with too."""
+async def revoke_token(request: Request, visitor: PersonManaging, token_id: Number) -> Response:
+    """End a token, whoever made it, at once and for good."""
     token = await act(request, visitor, lambda context: manage_tokens.revoke_token(context, token_id))
     return send_private(_token(token))
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from fastapi import Depends, Header, Path
 from fastapi.exceptions import RequestValidationError
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,7 +35,7 @@ Manager = Annotated[Visitor, needs(Right.MANAGE)]
 async def in_person(visitor: Manager) -> Visitor:
     """Who is there, if it is a person in a browser.
 
-    A program that could make accounts or set roles and passwords could give itself any right.
+    A program that could make accounts, roles, passwords or tokens could give itself any right, and for good.
 
     Raises:
         HTTPException: a program came, with a token (403).
@@ -76,7 +76,7 @@ Instant = Annotated[
     AfterValidator(_in_utc),
     Field(examples=["2026-03-02T12:00:00Z"], description="With a zone."),
 ]
-Number = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Its number.")]
+Number = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Its number.", examples=[1])]
 Slug = Annotated[
     str, Path(max_length=200, description="The story's slug, or its number."), AfterValidator(plain)
 ]
@@ -89,6 +89,15 @@ SeenState = Annotated[
             "As the draft's document said when it was read: the call is refused (409) where somebody "
             "has done something since. Empty: not looked at. `If-Match` with the draft's ETag does the same."
         ),
+    ),
+]
+RulesSeen = Annotated[
+    Word,
+    Field(
+        description=(
+            "As the rules' document said when it was read: the call is refused (409) where somebody has set "
+            "something since. Empty: not looked at."
+        )
     ),
 ]
 IfMatch = Annotated[
@@ -109,6 +118,11 @@ class Given(BaseModel):
     """What a program sends: a field that is not known is refused, so that a slip does nothing."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def shown(*examples: dict[str, JsonValue]) -> ConfigDict:
+    """How a document that programs send is told of: with examples, for whoever reads about it."""
+    return ConfigDict(json_schema_extra={"examples": list(examples)})
 
 
 def send_private(

@@ -23,16 +23,17 @@ from reports.web.api.answers import (
     send_document,
     with_choices,
 )
-from reports.web.api.documents import (
+from reports.web.api.documents import Licence
+from reports.web.api.history import history_address
+from reports.web.api.question_documents import (
     Citing,
-    Licence,
     OutcomeDocument,
     QuestionDocument,
     Questions,
     QuestionSummary,
     ResolutionDocument,
+    volume_document,
 )
-from reports.web.api.history import history_address
 from reports.web.page_context import context_of
 from reports.web.prose import readable
 from reports.web.responses import PAGE, PAST
@@ -104,7 +105,9 @@ def question_document(
     Raises:
         NotFoundError: the question was never fetched.
     """
-    question = questions.get_question(connection, ref)
+    watch = questions.get_watch(connection, ref)
+    question = watch.question
+    is_now = watch.checked_at is None or as_of >= watch.checked_at
     told = may_republish(settings, ref.platform)
     parts = parts_of(connection, ref, as_of=as_of, zone=settings.zone, notice=settings.notice)
     return QuestionDocument(
@@ -115,6 +118,9 @@ def question_document(
         opened_at=question.opened_at,
         closes_at=question.closes_at,
         deadline=question.deadline,
+        # What was behind it on an earlier day is not kept.
+        crowd=question.crowd if is_now and told.shows_numbers else None,
+        volume=volume_document(question.volume) if is_now and told.shows_numbers else None,
         licence=Licence(**licence_of(settings, ref.platform)),
         withheld=told.why,
         series=[

@@ -21,12 +21,20 @@ from reports.desk.outlet_rules import (
     change_rules,
     rules_in_force,
 )
-from reports.web.api.private_answers import Given, Looker, Setter, Word, send_private
+from reports.web.api.once import OnceRoute
+from reports.web.api.private_answers import (
+    Given,
+    Looker,
+    Setter,
+    Word,
+    send_private,
+    shown,
+)
 from reports.web.api.upkeep_documents import RuleDocument, SettingsDocument
 from reports.web.desk.guard import Visitor, act, acting
 from reports.web.page_context import context_of
 
-router = APIRouter(tags=["settings"])
+router = APIRouter(tags=["settings"], route_class=OnceRoute)
 
 
 class OwnSheet(Given):
@@ -44,11 +52,15 @@ class Change(Given):
 class StyleChange(Change):
     """The style sheet: one of ours by its name, or one's own."""
 
+    model_config = shown({"value": "ap"}, {"value": {"sheet": 'based_on = "bbc"\n'}}, {"value": None})
+
     value: Word | OwnSheet | None
 
 
 class PointsChange(Change):
     """The move in percentage points from which on a line is drafted anew."""
+
+    model_config = shown({"value": 5})
 
     value: Annotated[float | None, Field(gt=0, le=MOST_POINTS, allow_inf_nan=False)]
 
@@ -56,11 +68,15 @@ class PointsChange(Change):
 class LogOddsChange(Change):
     """The same in log-odds."""
 
+    model_config = shown({"value": 0.5})
+
     value: Annotated[float | None, Field(gt=0, le=MOST_LOG_ODDS, allow_inf_nan=False)]
 
 
 class CrowdChange(Change):
     """How many forecasters must stand behind a number."""
+
+    model_config = shown({"value": 10})
 
     value: Annotated[int | None, Field(ge=0, le=MOST_CROWD)]
 
@@ -68,11 +84,15 @@ class CrowdChange(Change):
 class QuietChange(Change):
     """How many days a rejection keeps a line quiet."""
 
+    model_config = shown({"value": 7})
+
     value: Annotated[float | None, Field(ge=0, le=MOST_QUIET_DAYS, allow_inf_nan=False)]
 
 
 class NeedsTwoChange(Change):
     """Whether two must approve each draft."""
+
+    model_config = shown({"value": True})
 
     value: StrictBool | None
 

@@ -16,12 +16,13 @@ from db import Connection, citations, stories, story_rules
 from db.column_types import LARGEST_ID
 from db.story_pages import get_version
 from db.story_rules import StoryRules
-from reports.desk.add_story import Added, add_story
+from reports.desk.add_story import Added
 from reports.desk.check_now import check_now
 from reports.desk.citation_states import standings_of
 from reports.desk.context import WorkContext
-from reports.desk.draft_updates import desk_of
+from reports.desk.moved_lines import desk_of
 from reports.desk.set_rules import MOST_READS, set_story_rules
+from reports.desk.take_in_story import LARGEST, take_in_story
 from reports.desk.withdraw_story import withdraw_story
 from reports.web.api.cited import heads_for, rules_document, summary_of
 from reports.web.api.desk_documents import (
@@ -32,31 +33,42 @@ from reports.web.api.desk_documents import (
     StoryStanding,
     VersionDocument,
 )
+from reports.web.api.once import OnceRoute
 from reports.web.api.private_answers import (
     PRIVATE,
     Editor,
     Given,
     Looker,
+    RulesSeen,
     Slug,
     Word,
     Words,
     document_of,
     plain,
     send_private,
+    shown,
 )
 from reports.web.desk.guard import act, acting
 from reports.web.desk.stories import as_file
-from reports.web.desk.story_forms import LARGEST, check_kind
 from reports.web.page_context import context_of
-from tracker.errors import DataError, UsageError
+from tracker.errors import UsageError
 
-router = APIRouter(tags=["stories"])
+router = APIRouter(tags=["stories"], route_class=OnceRoute)
 
 _PARTS = ("headline", "url", "published_on")
 
 
 class NewStory(Given):
     """A story's text, plain or Markdown, as it stands in print."""
+
+    model_config = shown(
+        {
+            "text": "Lakes: Ferry Towns Vote on a Bridge\n\nThere's a 20% chance that the Mirror Lake "
+            "bridge will open before 2028, according to the Metaculus prediction community.\n",
+            "url": "https://outlet.example/lakes/bridge",
+            "published_on": "2026-03-02",
+        }
+    )
 
     text: Annotated[str, Field(min_length=1, max_length=LARGEST)]
     headline: Annotated[Word, Field(description="Empty: as the text has it.")] = ""
@@ -67,14 +79,19 @@ class NewStory(Given):
 class StoryRulesGiven(Given):
     """A story's rules; null where the outlet's hold."""
 
+    model_config = shown({"needs_two": True, "reads": 12000})
+
     needs_two: Annotated[bool | None, Field(description="Whether two must approve its drafts.")] = None
     reads: Annotated[int | None, Field(ge=0, le=MOST_READS, description="How often it was read lately.")] = (
         None
     )
+    seen: RulesSeen = ""
 
 
 class Withdrawal(Given):
     """Why a story is kept true no longer."""
+
+    model_config = shown({"note": "replaced by another story"})
 
     note: Words = ""
 
@@ -105,7 +122,7 @@ _SENT: dict[str, Any] = {
 async def add(request: Request, visitor: Editor) -> Response:
     """Take a story in, as JSON or as a file."""
     body, name, given = await _sent(request)
-    added = await act(request, visitor, lambda context: _take_in(context, body, name, given, None))
+    added = await act(request, visitor, lambda context: _take_in(context, body, name, given))
     headers = {"Location": f"/api/v1/stories/{added.story.slug}"}
     return send_private(_added(added), status=201, headers=headers)
 
@@ -196,7 +213,9 @@ async def set_rules(request: Request, visitor: Editor, slug: Slug, given: StoryR
     """Set how many must approve, and how much the story is read."""
 
     def work(context: WorkContext) -> StoryRulesDocument:
-        kept = set_story_rules(context, slug, needs_two=given.needs_two, reads=given.reads)
+        kept = set_story_rules(
+            context, slug, needs_two=given.needs_two, reads=given.reads, seen=given.seen or None
+        )
         with context.database.reading() as connection:
             return _rules(stories.get_story(connection, slug).slug, kept)
 
@@ -246,24 +265,15 @@ async def _sent(request: Request) -> tuple[bytes, str, NewStory]:
     return body, (file.filename or "the file")[:80], told
 
 
-def _take_in(context: WorkContext, body: bytes, name: str, given: NewStory, slug: str | None) -> Added:
-    if len(body) > LARGEST:
-        raise DataError(f"{name} is too large; a story has at most {LARGEST:,} bytes")
-    check_kind(body, name)
-    if slug is not None:
-        with context.database.reading() as connection:
-            kept = stories.get_story(connection, slug)
-        if kept.path is not None:
-            raise UsageError(f"{kept.slug} is kept in a file of the newsroom's, which is read by itself")
-        slug = str(kept.id)
-    return add_story(
+def _take_in(context: WorkContext, body: bytes, name: str, given: NewStory, slug: str = "") -> Added:
+    return take_in_story(
         context,
         body,
         name=name,
-        story_id=slug,
-        headline=given.headline or None,
+        story=slug,
+        headline=given.headline,
         published_on=given.published_on,
-        url=given.url or None,
+        url=given.url,
     )
 
 
@@ -282,5 +292,5 @@ def _added(added: Added) -> AddedStory:
 
 def _rules(slug: str, rules: StoryRules) -> StoryRulesDocument:
     return StoryRulesDocument(
-        story=slug, needs_two=rules.needs_two, reads=rules.reads, in_words=rules.in_words
+        story=slug, needs_two=rules.needs_two, reads=rules.reads, in_words=rules.in_words, seen=rules.seen
     )

@@ -9,22 +9,36 @@ from starlette.responses import Response
 from reports.desk.context import WorkContext
 from reports.desk.propose_twins import Pair, confirm_twin, list_pairs, propose_twins, reject_twin
 from reports.web.api.cited import twin_candidate_of
-from reports.web.api.desk_documents import TwinDocument, TwinProposals, Twins
-from reports.web.api.private_answers import Editor, Given, Looker, OutcomeName, Words, meant, send_private
+from reports.web.api.once import OnceRoute
+from reports.web.api.private_answers import (
+    Editor,
+    Given,
+    Looker,
+    OutcomeName,
+    Words,
+    meant,
+    send_private,
+    shown,
+)
+from reports.web.api.twin_documents import TwinDocument, TwinProposals, Twins
 from reports.web.desk.doing import asked
 from reports.web.page_context import context_of
 
-router = APIRouter(tags=["twins"])
+router = APIRouter(tags=["twins"], route_class=OnceRoute)
 
 
 class Of(Given):
     """For which outcome to look elsewhere."""
+
+    model_config = shown({"outcome": "metaculus:12100"})
 
     outcome: OutcomeName
 
 
 class Same(Given):
     """Two outcomes that are one question. `inverted`: one asks the opposite of the other."""
+
+    model_config = shown({"one": "metaculus:12100", "other": "manifold:mirror-lake", "note": "the same date"})
 
     one: OutcomeName
     other: OutcomeName
@@ -34,6 +48,8 @@ class Same(Given):
 
 class Different(Given):
     """Two outcomes that are not one question."""
+
+    model_config = shown({"one": "metaculus:12100", "other": "manifold:mirror-lake", "note": "another year"})
 
     one: OutcomeName
     other: OutcomeName

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from datetime import date
 
 from fastapi import APIRouter
@@ -18,22 +17,20 @@ from starlette.responses import Response
 from db import Connection, stories
 from reports.desk.add_story import add_story
 from reports.desk.context import WorkContext
+from reports.desk.take_in_story import LARGEST, check_given, take_in_story
 from reports.web.desk.doing import Editor, do
 from reports.web.desk.guard import Visitor, act
 from reports.web.desk.page import Said, as_said, desk_page, go
 from reports.web.desk.uploads import at_most, text_of, upload_of
 from reports.web.page_context import context_of
-from tracker.citations import find_citations
 from tracker.citations.citation import Citation
-from tracker.errors import NerdlineError, StoryFileError, UsageError
+from tracker.citations.finding import find_citations
+from tracker.errors import NerdlineError, UsageError
 from tracker.formats import read_story
 from tracker.samples import read_sample
 from tracker.stories import Story
 
 router = APIRouter()
-
-LARGEST = 2_000_000
-"""Bytes: no story is near that long."""
 
 _PART = 500_000
 SAMPLE = "white_house_north_korea.txt"
@@ -85,15 +82,14 @@ async def save(request: Request, visitor: Editor) -> Response:
 
     def work(context: WorkContext) -> str:
         body = _unpacked(packed)
-        _read(context, body, name, given)
-        added = add_story(
+        added = take_in_story(
             context,
             body,
             name=name,
-            story_id=given["story"] or None,
-            headline=given["headline"] or None,
+            story=given["story"],
+            headline=given["headline"],
             published_on=_day(given["published_on"]),
-            url=given["url"] or None,
+            url=given["url"],
         )
         slug.append(added.story.slug)
         if added.is_new:
@@ -131,32 +127,10 @@ async def sample(request: Request, visitor: Editor) -> Response:
     return await do(request, visitor, work, then="/desk/links", otherwise="/desk/stories")
 
 
-def check_kind(body: bytes, name: str) -> None:
-    """Let text and Markdown pass.
-
-    Raises:
-        StoryFileError: it is a web page or JSON, which no reader takes for a story.
-    """
-    start = body[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
-        raise StoryFileError(f"{name} is a web page; give its text, as plain text or Markdown")
-    if start.startswith((b"{", b"[")):
-        try:
-            json.loads(body)
-        except (ValueError, RecursionError):
-            return
-        raise StoryFileError(f"{name} is JSON; give the story's text, as plain text or Markdown")
-
-
 def _read(
     context: WorkContext, body: bytes, name: str, given: dict[str, str]
 ) -> tuple[Story, tuple[Citation, ...]]:
-    check_kind(body, name)
-    if given["story"]:
-        with context.database.reading() as connection:
-            kept = stories.get_story(connection, given["story"])
-        if kept.path is not None:
-            raise UsageError(f"{kept.slug} is kept in the file {kept.path}; change that file instead")
+    check_given(context, body, name=name, story=given["story"])
     story = read_story(
         body,
         name=name,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db import readings
-from reports.web.api.documents import HistoryDocument
+from reports.web.api.question_documents import HistoryDocument
 from tests.builders import at, make_gap, make_outcome, make_question, make_reading
 from tests.reports.newsroom import Newsroom, open_newsroom
 from tests.reports.web.client import Client, client_of

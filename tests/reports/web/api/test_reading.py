@@ -1,16 +1,22 @@
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from reports.web.api import documents
-from tests.reports.newsroom import SEED_SLUG, Newsroom
-from tests.reports.web.client import Client
+from reports.web.api import documents, question_documents
+from tests.reports.newsroom import SEED_SLUG, TROOPS, Newsroom, open_newsroom, troops_question
+from tests.reports.web.client import Client, client_of
 from tests.reports.web.test_app import dump
+from tracker.questions import OutcomeRef
+from tracker.readings import Reading
+from tracker.volumes import Volume, VolumeUnit
 
 PLACES = {
-    "/api/v1/questions": documents.Questions,
-    "/api/v1/questions/metaculus/12100": documents.QuestionDocument,
-    "/api/v1/questions/metaculus/12100/history.json": documents.HistoryDocument,
+    "/api/v1/questions": question_documents.Questions,
+    "/api/v1/questions/metaculus/12100": question_documents.QuestionDocument,
+    "/api/v1/questions/metaculus/12100/history.json": question_documents.HistoryDocument,
     "/api/v1/stories": documents.Stories,
     f"/api/v1/stories/{SEED_SLUG}": documents.StoryDocument,
     "/api/v1/changes": documents.Changes,
@@ -45,6 +51,21 @@ def test_a_story_tells_its_line_and_what_it_said_when_it_ran(reader: Client) -> 
     assert cited.question == "metaculus:12100"
     assert cited.value is None
     assert cited.standing == "Resolved No on 1 January 2024."
+
+
+def test_a_question_tells_its_volume_of_the_present_only(tmp_path: Path) -> None:
+    room = open_newsroom(tmp_path)
+    volume = Volume(amount=5000.5, unit=VolumeUnit.CONTRACTS)
+    room.add_question(replace(troops_question(), crowd=12, volume=volume))
+    at = datetime(2023, 1, 1, tzinfo=UTC)
+    room.add_points(OutcomeRef(TROOPS), [Reading(value=0.2, at=at, seen_at=at)], seen_at=at)
+    with client_of(room.database) as client:
+        told = json.loads(client.get("/api/v1/questions/metaculus/12100").body)
+        before = json.loads(
+            client.get("/api/v1/questions/metaculus/12100?known_at=2022-12-01T00:00:00Z").body
+        )
+    assert (told["crowd"], told["volume"]) == (12, {"amount": 5000.5, "unit": "contracts"})
+    assert (before["crowd"], before["volume"]) == (None, None)
 
 
 def test_changes_are_told_without_who_made_them(reader: Client) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db.column_types import LARGEST_ID
@@ -15,6 +15,8 @@ from db.refusals import is_duplicate
 from db.tables import citations, drafts
 from tracker.drafts import OPEN_STATES, Draft, DraftState, check_move
 from tracker.errors import ConflictError, NotFoundError
+
+_AT_ONCE = 900  # a statement holds only so many ids, and reading every rejection is quicker before that
 
 
 def add_draft(
@@ -128,6 +130,17 @@ def last_rejection(connection: Connection, citation_id: int) -> Draft | None:
     """The citation's newest draft that an editor rejected: it keeps new ones quiet for a while."""
     wanted = (drafts.c.citation_id == citation_id) & (drafts.c.state == DraftState.REJECTED.value)
     return next(reversed(_select(connection, wanted)), None)
+
+
+def last_rejections(connection: Connection, citation_ids: Collection[int]) -> Mapping[int, Draft]:
+    """`last_rejection` of each of these citations that has one; of a story's lines or of all."""
+    wanted = set(citation_ids)
+    of_state = drafts.c.state == DraftState.REJECTED.value
+    newest = select(func.max(drafts.c.id)).where(of_state).group_by(drafts.c.citation_id)
+    if len(wanted) <= _AT_ONCE:
+        newest = newest.where(drafts.c.citation_id.in_(wanted))
+    found = _select(connection, drafts.c.id.in_(newest))
+    return {draft.citation_id: draft for draft in found if draft.citation_id in wanted}
 
 
 def worded_by_machine(connection: Connection, draft: Draft) -> Draft:

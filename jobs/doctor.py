@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from db import links
+from db import links, outlet_rules
 from jobs.examine_database import Finding, examine_database
 from jobs.examine_workers import examine_workers
-from jobs.wiring import database_of, platforms_of
+from jobs.opening import database_of
+from jobs.wiring import platforms_of
+from reports.desk.outlet_rules import Effective, effective
 from tracker.clock import SystemClock
 from tracker.errors import NerdlineError
 from tracker.manual import PLATFORM as BY_A_PERSON
 from tracker.permission import permission_setting, why_unasked
 from tracker.platforms import PLATFORMS
 from tracker.settings import Settings, load_settings
-from tracker.wording.style import load_style
 
 
 def examine(settings_file: Path | None, *, offline: bool) -> tuple[Finding, ...]:
@@ -28,6 +29,7 @@ def examine(settings_file: Path | None, *, offline: bool) -> tuple[Finding, ...]
     findings = [Finding(what="settings", ok=False, says=warning) for warning in warnings]
     findings += _settings(settings)
     findings += examine_database(settings)
+    findings += _rules(settings)
     findings += examine_workers(settings)
     cited = _cited(settings)
     findings += _permissions(settings, cited)
@@ -46,12 +48,32 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             says="set NERDLINE_CONTACT to an address that platforms can reach you at",
         )
     yield Finding(what="time zone", ok=True, says=f"the outlet's days are those of {settings.timezone}")
+
+
+def _rules(settings: Settings) -> Iterator[Finding]:
+    """The rules that drafts and pages go by: what was set at the desk, else what the settings file says."""
     try:
-        style = load_style(settings.style)
+        with database_of(settings) as database, database.reading() as connection:
+            rules = effective(settings, outlet_rules.get_rules(connection))
+    except NerdlineError:  # which has been said
+        rules = effective(settings, {})
+    try:
+        says = f"{rules.style.name}{_origin(rules, 'style')}"
     except NerdlineError as error:
         yield Finding(what="style sheet", ok=False, says=str(error))
     else:
-        yield Finding(what="style sheet", ok=True, says=style.name)
+        yield Finding(what="style sheet", ok=True, says=says)
+    counts = rules.thresholds
+    told = (
+        f"{counts.points:g} percentage points{_origin(rules, 'move_points')}",
+        f"{counts.log_odds:g} in log-odds{_origin(rules, 'move_log_odds')}",
+        f"a crowd of {counts.least_crowd} at least{_origin(rules, 'least_crowd')}",
+    )
+    yield Finding(what="what counts as a move", ok=True, says=", ".join(told))
+
+
+def _origin(rules: Effective, name: str) -> str:
+    return " (set at the desk)" if rules.rules[name].is_set else ""
 
 
 def _cited(settings: Settings) -> frozenset[str]:

@@ -11,7 +11,7 @@ from db import Database, instants, job_runs, links, notices, open_database, ques
 from db.job_runs import JobRun
 from db.locks import exclusive
 from db.migrate import differences, head, prepare
-from jobs.wiring import clock_of
+from jobs.opening import clock_of
 from tracker.errors import AlreadyRunningError, NerdlineError
 from tracker.manual import PLATFORM as BY_A_PERSON
 from tracker.settings import Settings

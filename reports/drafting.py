@@ -111,6 +111,20 @@ def may_propose(
     return not isinstance(_ground(citation, question, outcome, history, desk=desk, now=now), NoProposal)
 
 
+def is_kept_quiet(
+    rejected: Draft, outcome: Outcome, latest: Point | None, *, desk: Desk, now: datetime
+) -> bool:
+    """Whether `propose` would let an editor's no stand, told from the last point of the history alone.
+
+    True is certain: while a question is open or closed, only a reading at the end says what would be
+    printed, and nothing but the state does where it has ended.
+    """
+    if not isinstance(latest, Reading):
+        return outcome.state.is_final and _is_quiet(rejected, None, None, desk=desk, now=now)
+    value = None if outcome.state.is_final else latest.value
+    return _is_quiet(rejected, value, latest, desk=desk, now=now)
+
+
 def _ground(
     citation: KeptCitation,
     question: Question,

@@ -15,8 +15,9 @@ from pathlib import Path
 from db import Connection, acts, citations, stories
 from db.watching import stop_watching_uncited, watch_with_twins
 from reports.desk.context import WorkContext
-from tracker.citations import find_citations, find_unreadable
 from tracker.citations.citation import Citation
+from tracker.citations.finding import find_citations
+from tracker.citations.unreadable import find_unreadable
 from tracker.errors import StoryFileError
 from tracker.formats import read_story
 from tracker.kept import Cause, KeptCitation, KeptStory, Printing

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from enum import StrEnum
 
-from db import Connection, citation_rules, open_drafts, present, questions
+from db import Connection, citation_rules, drafts, open_drafts, present, questions
 from db.citation_rules import NO_RULES, CitationRules
 from db.questions import Watch
-from reports.drafting import Desk, may_propose
+from reports.desk.moved_lines import why_at_rest
+from reports.drafting import Desk
 from reports.printed import format_day
 from tracker.kept import KeptCitation
 from tracker.questions import Kind, Outcome, Question
@@ -72,13 +73,15 @@ def decide_state(  # noqa: C901, PLR0911 - one return for each state, in the ord
     latest: Point | None = None,
     last_error: str = "",
     has_moved: bool = False,
+    at_rest: str = "",
     is_none: bool = False,
     now: datetime,
 ) -> tuple[CitationState, str]:
     """The state of one citation, and why in a clause without a full stop.
 
     `question`, `outcome` and `latest` are those of its link; `last_error` is why the last asking failed,
-    empty where it went well; `has_moved` says that a new sentence waits or could be proposed.
+    empty where it went well; `has_moved` says that a new sentence waits or could be proposed, `at_rest` why
+    none is though the forecast may have moved.
     """
     if citation.removed_at is not None:
         return CitationState.REMOVED, "the story no longer holds the sentence"
@@ -101,7 +104,7 @@ def decide_state(  # noqa: C901, PLR0911 - one return for each state, in the ord
         return CitationState.WITHHELD, "there is no reading yet"
     if has_moved:
         return CitationState.MOVED, "the number in print is no longer the source's"
-    return CitationState.FRESH, "the line says what the source says"
+    return CitationState.FRESH, at_rest or "the line says what the source says"
 
 
 def _ending(citation: KeptCitation, outcome: Outcome) -> str:
@@ -123,12 +126,13 @@ def _is_past(citation: KeptCitation, question: Question, outcome: Outcome, now: 
 def standings_of(
     connection: Connection, cited: Sequence[KeptCitation], *, desk: Desk, now: datetime
 ) -> dict[int, Standing]:
-    """How each of these citations stands, by its number: four questions to the database, however many."""
+    """How each of these citations stands, by its number: five questions to the database, however many."""
     refs = {one.link.outcome.question for one in cited if one.link is not None}
     watches = questions.watches_of(connection, refs)
     latest = present.latest_of(connection, refs) if refs else {}
     rules = citation_rules.rules_of(connection, [one.id for one in cited])
     waiting = open_drafts.of_citations(connection, [one.id for one in cited])
+    rejected = drafts.last_rejections(connection, [one.id for one in cited])
     found: dict[int, Standing] = {}
     for one in cited:
         own = rules.get(one.id, NO_RULES)
@@ -138,11 +142,12 @@ def standings_of(
         last = latest.get(one.link.outcome) if one.link else None
         point = last.point if last else None
         draft = waiting.get(one.id)
-        has_moved = draft is not None or bool(
-            question
-            and outcome
-            and not own.is_frozen
-            and may_propose(one, question, outcome, point, desk=desk, now=now)
+        at_rest = (
+            why_at_rest(
+                one, question, outcome, point, rules=own, rejected=rejected.get(one.id), desk=desk, now=now
+            )
+            if question and outcome
+            else ""
         )
         state, why = decide_state(
             one,
@@ -150,7 +155,8 @@ def standings_of(
             outcome=outcome,
             latest=point,
             last_error=watch.last_error if watch and watch.failures else "",
-            has_moved=has_moved,
+            has_moved=draft is not None or at_rest is None,
+            at_rest=at_rest or "",
             is_none=own.is_none,
             now=now,
         )

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from db import Connection, acts, citation_rules, citations, drafts, first_approvals
 from reports.desk.context import WorkContext
-from reports.desk.draft_updates import consider, desk_of, propose_anew, retire, still_holds
+from reports.desk.draft_updates import consider, propose_anew, retire, still_holds
+from reports.desk.moved_lines import desk_of
 from reports.desk.second_pair import is_second, needs_two
 from reports.drafting import NoProposal
 from tracker.drafts import OPEN_STATES, Draft, DraftState, check_move
@@ -103,6 +104,7 @@ def reject(
     now = context.clock.now()
     with context.database.writing() as connection:
         draft = _open_draft(connection, draft_id, seen)
+        citation_rules.hold_rules(connection, draft.citation_id)
         decided = _move(context, connection, draft_id, DraftState.REJECTED, "draft rejected", note)
         rules = citation_rules.get_rules(connection, draft.citation_id)
         until = None if quiet_days is None else now + timedelta(days=quiet_days)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from db import (
@@ -17,10 +16,10 @@ from db import (
     readings,
     stories,
 )
-from db.citation_rules import NO_RULES, CitationRules
+from db.citation_rules import NO_RULES
 from reports.desk.context import Tally, WorkContext
-from reports.desk.outlet_rules import rules_in_force
-from reports.drafting import Desk, NoProposal, Proposal, may_propose, propose
+from reports.desk.moved_lines import desk_for, desk_of, silence_of, why_at_rest
+from reports.drafting import Desk, NoProposal, Proposal, propose
 from tracker.drafts import OPEN_STATES, Draft, DraftState
 from tracker.errors import NerdlineError
 from tracker.formats.encoding import decode
@@ -61,14 +60,11 @@ def citations_to_consider(connection: Connection, desk: Desk, now: datetime) -> 
     linked = [(one, one.link) for one in citations.list_citations(connection) if one.link is not None]
     waiting = {draft.citation_id for draft in drafts.list_drafts(connection, *OPEN_STATES)}
     rules = citation_rules.rules_of(connection, [citation.id for citation, _ in linked])
-    at_rest = [
-        (citation, link)
-        for citation, link in linked
-        if citation.id not in waiting and not _silence(rules.get(citation.id, NO_RULES), now)
-    ]
+    at_rest = [(citation, link) for citation, link in linked if citation.id not in waiting]
     refs = {link.outcome.question for _, link in at_rest}
     watches = questions.watches_of(connection, refs)
     latest = present.latest_of(connection, refs)
+    rejected = drafts.last_rejections(connection, [citation.id for citation, _ in at_rest])
     moved: set[int] = set()
     for citation, link in at_rest:
         question = watches[link.outcome.question].question
@@ -76,20 +72,19 @@ def citations_to_consider(connection: Connection, desk: Desk, now: datetime) -> 
         last = latest.get(link.outcome)
         if outcome is None:
             continue  # the platform tells of it no more, and there is no draft to retire
-        own = _own_thresholds(desk, rules.get(citation.id, NO_RULES))
-        if may_propose(citation, question, outcome, last.point if last else None, desk=own, now=now):
+        why = why_at_rest(
+            citation,
+            question,
+            outcome,
+            last.point if last else None,
+            rules=rules.get(citation.id, NO_RULES),
+            rejected=rejected.get(citation.id),
+            desk=desk,
+            now=now,
+        )
+        if why is None:
             moved.add(citation.id)
     return [citation.id for citation, _ in linked if citation.id in waiting or citation.id in moved]
-
-
-def desk_of(context: WorkContext, connection: Connection) -> Desk:
-    """The outlet's rules: those that a chief has set at the desk, else those of the settings.
-
-    Raises:
-        NerdlineError: the settings name a style sheet that cannot be used.
-    """
-    rules = rules_in_force(context, connection)
-    return Desk(thresholds=rules.thresholds, style=rules.style, zone=context.settings.zone, quiet=rules.quiet)
 
 
 def consider(
@@ -98,7 +93,7 @@ def consider(
     """What would be proposed for a linked citation now, as its own rules have it."""
     rules = citation_rules.get_rules(connection, citation.id)
     now = context.clock.now()
-    silence = _silence(rules, now)
+    silence = silence_of(rules, now)
     if silence:
         return NoProposal(why=silence)
     story = stories.get_story(connection, str(citation.story_id))
@@ -112,7 +107,7 @@ def consider(
         question,
         outcome,
         readings.get_history(connection, link.outcome),
-        desk=_own_thresholds(desk, rules),
+        desk=desk_for(desk, rules),
         now=now,
         # Where an editor chose how long a no holds, that has passed by now, and the outlet's time is moot.
         rejected=None if rules.quiet_until else drafts.last_rejection(connection, citation.id),
@@ -151,27 +146,6 @@ def still_holds(connection: Connection, draft: Draft, decision: Proposal) -> boo
     """Whether a draft is what would be proposed now; of an editor's, whether what it was made from is."""
     base = drafts.worded_by_machine(connection, draft)
     return (base.old, base.new) == (decision.old, decision.new)
-
-
-def _silence(rules: CitationRules, now: datetime) -> str:
-    """Why an editor's rules have nothing proposed for a citation; empty where they do not."""
-    if rules.is_none:
-        return "an editor says that the line states no forecast"
-    if rules.is_frozen:
-        return "an editor keeps the line as printed"
-    if rules.is_quiet(now):
-        return f"an editor keeps the line quiet until {rules.quiet_until:%Y-%m-%d %H:%M} UTC"
-    return ""
-
-
-def _own_thresholds(desk: Desk, rules: CitationRules) -> Desk:
-    """The outlet's rules with a citation's own thresholds, where it has some."""
-    if rules.move_points is None and rules.move_log_odds is None:
-        return desk
-    usual = desk.thresholds
-    points = usual.points if rules.move_points is None else rules.move_points
-    log_odds = usual.log_odds if rules.move_log_odds is None else rules.move_log_odds
-    return replace(desk, thresholds=replace(usual, points=points, log_odds=log_odds))
 
 
 def _draft_one(context: WorkContext, connection: Connection, citation_id: int, desk: Desk) -> int:

@@ -17,8 +17,8 @@ from reports.desk.context import WorkContext
 from reports.desk.decide_drafts import Seen, check_seen
 from reports.desk.outlet_rules import rules_in_force
 from reports.printed import format_value
-from tracker.citations import find_citations
 from tracker.citations.citation import Citation
+from tracker.citations.finding import find_citations
 from tracker.drafts import Draft, DraftState
 from tracker.errors import ConflictError, UsageError
 from tracker.kept import KeptCitation, Printing

@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from db import Connection, outlet_rules
 from reports.desk.context import WorkContext
+from reports.desk.set_before import changed_since
 from tracker.errors import ConflictError, DataError, NerdlineError, UsageError
 from tracker.settings import Settings
 from tracker.significance import Thresholds
@@ -30,6 +31,15 @@ LONGEST_SHEET = 60_000
 """Letters of a style sheet: ten times as many as the ones that come with Nerdline have."""
 
 OWN_SHEET = "set at the desk"
+
+
+class HasSettings(Protocol):
+    """Whatever knows the settings file: what jobs and the desk work with, and what a page is made with."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings file's."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +109,7 @@ def effective(settings: Settings, rules: Mapping[str, Any]) -> Effective:
     return Effective(rules={name: _rule(name, settings, rules) for name in RULES})
 
 
-def rules_in_force(context: WorkContext, connection: Connection) -> Effective:
+def rules_in_force(context: HasSettings, connection: Connection) -> Effective:
     """What counts now."""
     return effective(context.settings, outlet_rules.get_rules(connection))
 
@@ -122,11 +132,12 @@ def change_rules(context: WorkContext, changes: Mapping[str, Any], *, seen: str 
     }
     now = context.clock.now()
     with context.database.writing() as connection:
+        outlet_rules.hold_rules(connection)
         kept = outlet_rules.get_rules(connection)
         present = effective(context.settings, kept)
         names = [name for name in RULES if name in changes]
         if seen is not None and present.seen(*names) != seen:
-            raise ConflictError("somebody has changed this since the page was loaded; look at what holds now")
+            raise ConflictError(changed_since([f"rule:{name}" for name in names], connection))
         for name in names:
             if kept.get(name) != checked[name]:
                 outlet_rules.set_rule(connection, name, checked[name], by=context.who, at=now)

@@ -9,7 +9,8 @@ from datetime import timedelta
 from db import Connection, citations
 from db.own_sentences import newest_drafted, newest_linked
 from reports.desk.context import WorkContext
-from reports.desk.draft_updates import consider, desk_of
+from reports.desk.draft_updates import consider
+from reports.desk.moved_lines import desk_of
 from reports.drafting import Desk, NoProposal
 from tracker.errors import NerdlineError
 from tracker.kept import KeptCitation

@@ -17,7 +17,7 @@ from db.locks import exclusive
 from reports.desk.add_story import add_story
 from reports.desk.context import Tally, WorkContext
 from reports.desk.story_files import read_file, replace_file
-from tracker.citations import find_citations
+from tracker.citations.finding import find_citations
 from tracker.drafts import Draft, DraftState
 from tracker.errors import NerdlineError, StoryChangedError, UsageError
 from tracker.formats import read_story

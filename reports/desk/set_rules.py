@@ -1,4 +1,7 @@
-"""What an editor sets for one citation or one story, where it should go otherwise than the outlet has it."""
+"""What an editor sets for one citation or one story, where it should go otherwise than the outlet has it.
+
+`seen` is what the rules' own `seen` said when whoever sets them looked; None for whoever did not look.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from db import Connection, citation_rules, citations, drafts, stories, story_rul
 from db.citation_rules import CitationRules
 from db.story_rules import StoryRules
 from reports.desk.context import WorkContext
+from reports.desk.set_before import changed_since
 from tracker.drafts import DraftState
-from tracker.errors import UsageError
+from tracker.errors import ConflictError, UsageError
 
 MOST_POINTS = 100.0
 MOST_LOG_ODDS = 20.0
@@ -20,28 +24,37 @@ MOST_READS = 1_000_000_000
 
 
 def set_thresholds(
-    context: WorkContext, citation_id: int, *, points: float | None, log_odds: float | None
+    context: WorkContext,
+    citation_id: int,
+    *,
+    points: float | None,
+    log_odds: float | None,
+    seen: str | None = None,
 ) -> CitationRules:
     """Keep from which move on a citation is drafted anew; None for the outlet's own thresholds.
 
     Raises:
         NotFoundError: there is no such citation.
         UsageError: a threshold is not above nothing, or beyond what a probability can move.
+        ConflictError: somebody has set something since `seen`.
     """
     for name, value, most in (("points", points, MOST_POINTS), ("log-odds", log_odds, MOST_LOG_ODDS)):
         if value is not None and not 0 < value <= most:
             raise UsageError(f"a threshold in {name} lies above 0 and up to {most:g}, not at {value:g}")
-    return _change(context, citation_id, move_points=points, move_log_odds=log_odds)
+    return _change(context, citation_id, seen=seen, move_points=points, move_log_odds=log_odds)
 
 
-def freeze(context: WorkContext, citation_id: int, *, is_frozen: bool, note: str = "") -> CitationRules:
+def freeze(
+    context: WorkContext, citation_id: int, *, is_frozen: bool, note: str = "", seen: str | None = None
+) -> CitationRules:
     """Let a line stay as printed, or not any longer. A draft that waits for it is withdrawn.
 
     Raises:
         NotFoundError: there is no such citation.
+        ConflictError: somebody has set something since `seen`.
     """
     why = "the line stays as printed" if is_frozen else ""
-    return _change(context, citation_id, retire=why, is_frozen=is_frozen, note=note.strip())
+    return _change(context, citation_id, retire=why, seen=seen, is_frozen=is_frozen, note=note.strip())
 
 
 def mark_none(context: WorkContext, citation_id: int, *, is_none: bool, note: str = "") -> CitationRules:
@@ -62,42 +75,59 @@ def mark_none(context: WorkContext, citation_id: int, *, is_none: bool, note: st
     return _change(context, citation_id, retire=why, is_none=is_none, note=note.strip())
 
 
-def keep_quiet(context: WorkContext, citation_id: int, until: datetime | None) -> CitationRules:
+def keep_quiet(
+    context: WorkContext, citation_id: int, until: datetime | None, *, seen: str | None = None
+) -> CitationRules:
     """Propose nothing for a citation until an instant; None ends the quiet.
 
     Raises:
         NotFoundError: there is no such citation.
         UsageError: the instant is past, or ten years away.
+        ConflictError: somebody has set something since `seen`.
     """
     now = context.clock.now()
     if until is not None and not now < until <= now + LONGEST_QUIET:
         raise UsageError("a line can be kept quiet until a day that is to come, within the next ten years")
-    return _change(context, citation_id, quiet_until=until)
+    return _change(context, citation_id, seen=seen, quiet_until=until)
 
 
 def set_story_rules(
-    context: WorkContext, story: str, *, needs_two: bool | None, reads: int | None
+    context: WorkContext,
+    story: str,
+    *,
+    needs_two: bool | None,
+    reads: int | None,
+    seen: str | None = None,
 ) -> StoryRules:
     """Keep whether two must approve a story's lines (None: as the outlet has it), and how much it is read.
 
     Raises:
         NotFoundError: there is no such story.
         UsageError: it cannot have been read so often.
+        ConflictError: somebody has set something since `seen`.
     """
     if reads is not None and not 0 <= reads <= MOST_READS:
         raise UsageError(f"a story is read between 0 and {MOST_READS:,} times, not {reads:,}")
     with context.database.writing() as connection:
         kept = stories.get_story(connection, story)
+        story_rules.hold_rules(connection, kept.id)
+        if seen is not None and story_rules.get_rules(connection, kept.id).seen != seen:
+            raise ConflictError(changed_since([f"story:{kept.id}"], connection))
         rules = StoryRules(needs_two=needs_two, reads=reads)
         story_rules.set_rules(connection, kept.id, rules, by=context.who, at=context.clock.now())
         return story_rules.get_rules(connection, kept.id)
 
 
-def _change(context: WorkContext, citation_id: int, *, retire: str = "", **changes: object) -> CitationRules:
+def _change(
+    context: WorkContext, citation_id: int, *, retire: str = "", seen: str | None = None, **changes: object
+) -> CitationRules:
     now = context.clock.now()
     with context.database.writing() as connection:
         citations.get_citation(connection, citation_id)
+        citation_rules.hold_rules(connection, citation_id)
         rules = citation_rules.get_rules(connection, citation_id)
+        if seen is not None and rules.seen != seen:
+            raise ConflictError(changed_since([f"citation:{citation_id}"], connection))
         rules = replace(rules, **changes)  # type: ignore[arg-type] # the callers name its fields
         citation_rules.set_rules(connection, citation_id, rules, by=context.who, at=now)
         if retire:

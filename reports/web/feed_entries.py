@@ -7,6 +7,8 @@ from datetime import datetime
 
 from db import Connection, citations, questions, readings, stories
 from reports.corrections import ChangeKind
+from reports.desk.moved_lines import lines_about
+from reports.desk.outlet_rules import HasSettings
 from reports.gather import picture_of
 from reports.printed import format_value
 from reports.republishing import may_republish
@@ -78,20 +80,21 @@ def resolutions_of(
 
 
 def moves_of(
-    connection: Connection, settings: Settings, ref: QuestionRef, now: datetime
+    connection: Connection, context: HasSettings, ref: QuestionRef, now: datetime
 ) -> Iterator[FeedEntry]:
-    """When a question's forecast moved as far as the outlet counts for a move; nothing of one not shown."""
+    """When a question's forecast moved as far as counts for a line about it; nothing of one not shown."""
+    settings = context.settings
     if not may_republish(settings, ref.platform).shows_numbers:
         return
-    thresholds = Thresholds(
-        points=settings.move_points, log_odds=settings.move_log_odds, least_crowd=settings.least_crowd
-    )
+    lines = lines_about(context, connection, ref, now=now)
     question = questions.get_question(connection, ref)
     for told in question.outcomes:
-        history = readings.get_history(connection, OutcomeRef(ref, told.key)).as_known_at(now)
+        outcome = OutcomeRef(ref, told.key)
+        counts = lines.of_outcome(outcome)
+        history = readings.get_history(connection, outcome).as_known_at(now)
         before: Reading | None = None
         for reading in history.readings:
-            if before is not None and decide_move(before.value, reading, thresholds) is None:
+            if before is not None and not _has_moved(before, reading, counts):
                 continue
             if before is not None:
                 was, is_now = (format_value(each.value, told.kind, told.unit) for each in (before, reading))
@@ -115,15 +118,20 @@ def moves_of(
             before = reading
 
 
+def _has_moved(before: Reading, reading: Reading, counts: Collection[Thresholds]) -> bool:
+    return any(decide_move(before.value, reading, each) is not None for each in counts)
+
+
 def entries_of_question(
-    connection: Connection, settings: Settings, ref: QuestionRef, now: datetime
+    connection: Connection, context: HasSettings, ref: QuestionRef, now: datetime
 ) -> list[FeedEntry]:
     """What happened to a question and to the sentences that cite it, the newest first.
 
     Raises:
         NotFoundError: the question was never fetched.
     """
-    found = [*moves_of(connection, settings, ref, now), *resolutions_of(connection, settings, [ref], now)]
+    settings = context.settings
+    found = [*moves_of(connection, context, ref, now), *resolutions_of(connection, settings, [ref], now)]
     cited: dict[int, set[int]] = {}
     for citation in citations.citing(connection, ref, removed=True):
         cited.setdefault(citation.story_id, set()).add(citation.id)

@@ -62,7 +62,7 @@ async def question_feed(request: Request) -> Response:
 
     def find(connection: Connection) -> tuple[str, str, list[FeedEntry]]:
         title = questions.get_question(connection, ref).title
-        found = entries_of_question(connection, context.settings, ref, context.now())
+        found = entries_of_question(connection, context, ref, context.now())
         return f"Changes: {title}", question_address(ref), found
 
     return await _feed(request, find)

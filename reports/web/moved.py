@@ -1,7 +1,8 @@
 """Which of the forecasts that stories cite moved most in the past seven days?
 
 Percentage points are what readers see, log-odds what a move near 0% or 100% means; each is counted in what
-the outlet itself calls a move (`move_points`, `move_log_odds`), and the larger of the two orders the list.
+counts as a move by the rules in force, and the larger of the two orders the list. A line's own rules count
+for it as they do at the desk; a question is listed where it moved for one of the lines that cite it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from starlette.responses import Response
 from db import Connection, citations, questions, reader_lists, series, stories
 from reports.change import Change
 from reports.charts.style import DARK, LIGHT, SPARK
+from reports.desk.moved_lines import LinesInForce, lines_in_force
+from reports.desk.outlet_rules import HasSettings
 from reports.gather import forecaster_named, title_of
 from reports.printed import format_moment, format_value
 from reports.republishing import may_republish
@@ -28,7 +31,6 @@ from reports.web.responses import PAGE, answer
 from reports.web.shown_figure import Drawing
 from tracker.questions import Kind, OutcomeRef
 from tracker.readings import Reading
-from tracker.settings import Settings
 from tracker.significance import Thresholds, decide_move, log_odds
 
 SPAN = timedelta(days=7)
@@ -90,30 +92,31 @@ async def moved(request: Request) -> Response:
     now = context.now()
 
     def build(connection: Connection) -> bytes:
-        page = moved_page(connection, context.settings, now)
+        page = moved_page(connection, context, now)
         return context.templates.render("moved.html", page=page, address=MOVED)
 
     return answer(request, await context.read(build), media_type="text/html", keeping=PAGE)
 
 
-def moved_page(connection: Connection, settings: Settings, now: datetime) -> MovedPage:
+def moved_page(connection: Connection, context: HasSettings, now: datetime) -> MovedPage:
     """The forecasts in print whose platforms' numbers may be shown, the one that moved most first."""
     since = now - SPAN
     shown = [
         outcome
         for outcome in reader_lists.moving_outcomes(connection, since=since, limit=COMPARED)
-        if may_republish(settings, outcome.question.platform).shows_numbers
+        if may_republish(context.settings, outcome.question.platform).shows_numbers
     ]
+    lines = lines_in_force(context, connection, now=now)
     sizes: list[tuple[float, OutcomeRef, Reading, Reading]] = []
     for outcome, (before, after) in series.change_since(connection, shown, since).items():
         if isinstance(before, Reading) and isinstance(after, Reading) and after.at <= now:
-            size = size_of(before, after, settings)
+            size = max((size_of(before, after, each) for each in lines.of_outcome(outcome)), default=0.0)
             if size > 0:
                 sizes.append((size, outcome, before, after))
     sizes.sort(key=lambda each: (-each[0], str(each[1])))
     return MovedPage(
         listings=tuple(
-            _listing(connection, outcome, before, after, since, now)
+            _listing(connection, lines, outcome, before, after, since, now)
             for _size, outcome, before, after in sizes[:SHOWN]
         ),
         since=since,
@@ -121,20 +124,16 @@ def moved_page(connection: Connection, settings: Settings, now: datetime) -> Mov
     )
 
 
-def size_of(before: Reading, after: Reading, settings: Settings) -> float:
-    """How far a forecast moved, in what the outlet calls a move; 0 for one that is none.
+def size_of(before: Reading, after: Reading, thresholds: Thresholds) -> float:
+    """How far a forecast moved, in what counts as a move; 0 for one that is none.
 
-    Nothing are a chance that is printed as it was, the move of a crowd under `least_crowd`, and a date or a
-    number that moved by less than is ever drafted.
+    Nothing are whatever would not be drafted, and a chance that is printed as it was.
     """
-    thresholds = Thresholds(
-        points=settings.move_points, log_odds=settings.move_log_odds, least_crowd=settings.least_crowd
-    )
-    if after.crowd is not None and after.crowd < thresholds.least_crowd:
+    move = decide_move(before.value, after, thresholds)
+    if move is None:
         return 0.0
     if after.kind is not Kind.PROBABILITY:
-        move = decide_move(before.value, after, thresholds)
-        return move.size if move else 0.0
+        return move.size
     if format_value(before.value, before.kind, "") == format_value(after.value, after.kind, ""):
         return 0.0
     points = abs(after.value - before.value) * 100
@@ -144,6 +143,7 @@ def size_of(before: Reading, after: Reading, settings: Settings) -> float:
 
 def _listing(
     connection: Connection,
+    lines: LinesInForce,
     outcome: OutcomeRef,
     before: Reading,
     after: Reading,
@@ -162,7 +162,7 @@ def _listing(
         unit=unit,
     )
     was, is_now = (format_value(each.value, kind, unit) for each in (before, after))
-    named = tuple(_stories(connection, outcome))
+    named = tuple(_stories(connection, lines, outcome, before, after))
     return MovedQuestion(
         title=title_of(question, told) if told else question.title,
         platform=forecaster_named(question),
@@ -199,12 +199,17 @@ def _drawings(outcome: OutcomeRef, now: datetime) -> tuple[Drawing, ...]:
     )
 
 
-def _stories(connection: Connection, outcome: OutcomeRef) -> Iterator[MovedStory]:
-    """The stories in print that cite an outcome, each once."""
+def _stories(
+    connection: Connection, lines: LinesInForce, outcome: OutcomeRef, before: Reading, after: Reading
+) -> Iterator[MovedStory]:
+    """The stories in print with a line for which an outcome moved, each once."""
     meant = {
         citation.story_id: citation
         for citation in reversed(citations.citing(connection, outcome.question))
-        if citation.link is not None and citation.link.outcome == outcome
+        if citation.link is not None
+        and citation.link.outcome == outcome
+        and (counts := lines.of_line(outcome, citation.id)) is not None
+        and size_of(before, after, counts) > 0
     }
     heads = stories.heads_of(connection, tuple(meant))
     for story_id in sorted(meant, reverse=True):

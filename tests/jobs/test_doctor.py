@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from db import stories
-from jobs.doctor import Finding, examine
+from db import outlet_rules, stories
+from jobs.doctor import examine
+from jobs.examine_database import Finding
 from tests.builders import make_question
 from tests.loopback import closes_after, raw_server, response
 from tests.reports.cited import cite
-from tests.reports.newsroom import Newsroom, open_newsroom
+from tests.reports.newsroom import RAN, Newsroom, open_newsroom
 from tracker.clock import SystemClock
 from tracker.manual import new_question, question_of_page
 from tracker.platforms import PLATFORMS
@@ -121,3 +122,18 @@ def test_a_database_that_cannot_be_opened_is_told_of_once(tmp_path: Path) -> Non
     path.write_text(f"database_url = 'sqlite:///{tmp_path}'\ncontact = 'x@example.org'\n", encoding="utf-8")
     found = examine(path, offline=False)
     assert [finding.what for finding in found if not finding.ok] == ["database"]
+
+
+def test_the_rules_in_force_are_told_and_where_they_come_from(room: Newsroom) -> None:
+    def told(what: str) -> str:
+        (finding,) = (one for one in examine(settings_file(room), offline=True) if one.what == what)
+        assert finding.ok
+        return finding.says
+
+    assert told("style sheet") == "ap"
+    assert told("what counts as a move") == "3 percentage points, 0.7 in log-odds, a crowd of 3 at least"
+    with room.database.writing() as connection:
+        for name, value in {"style": "bbc", "move_points": 5.5}.items():
+            outlet_rules.set_rule(connection, name, value, by="Ana", at=RAN)
+    assert told("style sheet") == "bbc (set at the desk)"
+    assert told("what counts as a move").startswith("5.5 percentage points (set at the desk), 0.7 in")

@@ -25,6 +25,7 @@ from tracker.errors import DataError, UsageError
 from tracker.evidence import LARGEST
 from tracker.manual import BY_HAND, PLATFORM
 from tracker.questions import Kind, Outcome, OutcomeRef
+from tracker.wording.sources import source_named
 
 router = APIRouter()
 
@@ -56,7 +57,7 @@ async def list_readings(request: Request, visitor: Looker, question: str = "") -
         "readings.html",
         kinds=[kind.value for kind in Kind],
         question=question[:300],
-        by_hand=sorted(BY_HAND - {PLATFORM}),
+        by_hand=sorted(source_named(name).name for name in BY_HAND - {PLATFORM}),
         largest=LARGEST,
         **values,
     )

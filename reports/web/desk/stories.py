@@ -16,7 +16,7 @@ from db.story_pages import get_version, has_stories, page_of_stories
 from reports.desk.check_now import check_now
 from reports.desk.citation_states import CitationState, Standing, standings_of
 from reports.desk.context import WorkContext
-from reports.desk.draft_updates import desk_of
+from reports.desk.moved_lines import desk_of
 from reports.desk.set_cadence import AUTO, set_cadence
 from reports.desk.set_rules import freeze, keep_quiet, set_story_rules, set_thresholds
 from reports.desk.withdraw_story import withdraw_story
@@ -24,6 +24,7 @@ from reports.printed import format_value
 from reports.web.desk.doing import Editor, Field, Looker, do
 from reports.web.desk.guard import acting
 from reports.web.desk.page import desk_page, read_page
+from reports.web.desk.typed import how_often, number_of, whole_of
 from reports.web.page_context import context_of
 from tracker.entered_values import parse_moment
 from tracker.errors import NotFoundError, UsageError
@@ -180,13 +181,18 @@ async def check(request: Request, visitor: Editor, slug: str) -> Response:
 
 @router.post("/stories/{slug}/rules")
 async def rules(
-    request: Request, visitor: Editor, slug: str, needs_two: Field = "", reads: Field = ""
+    request: Request,
+    visitor: Editor,
+    slug: str,
+    needs_two: Field = "",
+    reads: Field = "",
+    seen: Field = "",
 ) -> Response:
     """Set how many must approve, and how much it is read."""
 
     def work(context: WorkContext) -> str:
         two = {"yes": True, "no": False}.get(needs_two)
-        kept = set_story_rules(context, slug, needs_two=two, reads=_whole(reads))
+        kept = set_story_rules(context, slug, needs_two=two, reads=whole_of(reads), seen=seen or None)
         return f"For this story: {kept.in_words}."
 
     return await do(request, visitor, work, then=f"{STORIES}/{slug}")
@@ -194,12 +200,18 @@ async def rules(
 
 @router.post("/citations/{citation_id}/thresholds")
 async def thresholds(
-    request: Request, visitor: Editor, citation_id: int, points: Field = "", log_odds: Field = ""
+    request: Request,
+    visitor: Editor,
+    citation_id: int,
+    points: Field = "",
+    log_odds: Field = "",
+    seen: Field = "",
 ) -> Response:
     """Set from which move on a line is drafted anew."""
 
     def work(context: WorkContext) -> str:
-        kept = set_thresholds(context, citation_id, points=_number(points), log_odds=_number(log_odds))
+        numbers = {"points": number_of(points), "log_odds": number_of(log_odds)}
+        kept = set_thresholds(context, citation_id, **numbers, seen=seen or None)
         return f"Citation {citation_id}: {kept.in_words}."
 
     return await do(request, visitor, work, then=await _home(request, citation_id))
@@ -215,31 +227,38 @@ async def cadence(request: Request, visitor: Editor, citation_id: int, every: Fi
         if link is None:
             raise UsageError(f"citation {citation_id} is linked to no question; link it first")
         set_cadence(context, link.outcome.question, every.strip() or AUTO)
-        return f"{link.outcome.question} is asked for {_how_often(every)}."
+        return f"{link.outcome.question} is asked for {how_often(every)}."
 
     return await do(request, visitor, work, then=await _home(request, citation_id))
 
 
 @router.post("/citations/{citation_id}/freeze")
 async def freeze_line(
-    request: Request, visitor: Editor, citation_id: int, frozen: Field = "", note: Field = ""
+    request: Request,
+    visitor: Editor,
+    citation_id: int,
+    frozen: Field = "",
+    note: Field = "",
+    seen: Field = "",
 ) -> Response:
     """Let a line stay as printed, or thaw it."""
 
     def work(context: WorkContext) -> str:
-        freeze(context, citation_id, is_frozen=bool(frozen), note=note)
+        freeze(context, citation_id, is_frozen=bool(frozen), note=note, seen=seen or None)
         return f"Citation {citation_id} {'stays as printed' if frozen else 'is drafted again'}."
 
     return await do(request, visitor, work, then=await _home(request, citation_id))
 
 
 @router.post("/citations/{citation_id}/quiet")
-async def quiet(request: Request, visitor: Editor, citation_id: int, until: Field = "") -> Response:
+async def quiet(
+    request: Request, visitor: Editor, citation_id: int, until: Field = "", seen: Field = ""
+) -> Response:
     """Propose nothing for a line until a day."""
 
     def work(context: WorkContext) -> str:
         moment = parse_moment(until, context.settings.zone) if until.strip() else None
-        keep_quiet(context, citation_id, moment)
+        keep_quiet(context, citation_id, moment, seen=seen or None)
         return f"Citation {citation_id} is quiet{f' until {until}' if until.strip() else ' no longer'}."
 
     return await do(request, visitor, work, then=await _home(request, citation_id))
@@ -272,25 +291,3 @@ def _text(connection: Connection, story_id: int, number: int, slug: str) -> str:
     if body is None:
         raise NotFoundError(f"there is no version {number} of {slug}")
     return decode(body, slug).text
-
-
-def _number(text: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError as error:
-        raise UsageError(f"{text[:40]!r} is no number") from error
-
-
-def _whole(text: str) -> int | None:
-    plain = text.strip().replace(",", "")
-    if not plain:
-        return None
-    if not (plain.isascii() and plain.isdecimal() and len(plain) <= 12):  # noqa: PLR2004 - more is none
-        raise UsageError(f"{text[:40]!r} is no whole number")
-    return int(plain)
-
-
-def _how_often(every: str) -> str:
-    return "as usual" if not every.strip() or every.strip().lower() == AUTO else f"every {every.strip()}"

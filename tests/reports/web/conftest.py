@@ -1,10 +1,13 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.reports.newsroom import Newsroom, seed_newsroom
 from tests.reports.web.busy_room import busy_newsroom
+from tests.reports.web.chromium import CHROMIUM, QUIET
 from tests.reports.web.client import Client, client_of
+from tests.reports.web.served import Served, served
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +31,19 @@ def reader(seed_room: Newsroom) -> Iterator[Client]:
     """A reader of the sample story, the day after its question resolved."""
     with client_of(seed_room.database) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def server(seed_room: Newsroom) -> Iterator[Served]:
+    """The sample story behind a real server: nobody may end it."""
+    with served(seed_room.database) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser; not for the whole session, since its loop would be in the way of others' loops."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield opened
+        opened.close()

@@ -15,13 +15,19 @@ from pathlib import Path
 from db import Database
 
 ROOT = Path(__file__).parents[3]
+NO_PLATFORMS = "reports.web.page_context:without_platforms"
 SCRIPT = """
 import json, sys
+from pkgutil import resolve_name
 from reports.web.serving import serve
 from tracker.errors import NerdlineError
 from tracker.settings import Settings
 try:
-    serve(Settings(**json.loads(sys.argv[1])), on_ready=lambda address: print(address, flush=True))
+    serve(
+        Settings(**json.loads(sys.argv[1])),
+        open_platforms=resolve_name(sys.argv[2]),
+        on_ready=lambda address: print(address, flush=True),
+    )
 except NerdlineError as error:
     sys.exit(f"{type(error).__name__}: {error}")
 """
@@ -55,8 +61,10 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def start(database: Database, port: int, **given: str) -> subprocess.Popen[str]:
-    """Start serving a database; `given` are settings by name."""
+def start(
+    database: Database, port: int, *, platforms: str = NO_PLATFORMS, **given: str
+) -> subprocess.Popen[str]:
+    """Start serving a database; `platforms` names what opens the adapters, `given` are settings by name."""
     settings = {
         "database_url": f"sqlite:///{database.path}",
         "port": port,
@@ -66,7 +74,7 @@ def start(database: Database, port: int, **given: str) -> subprocess.Popen[str]:
         **given,
     }
     return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, json.dumps(settings)],
+        [sys.executable, "-c", SCRIPT, json.dumps(settings), platforms],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -76,10 +84,10 @@ def start(database: Database, port: int, **given: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def served(database: Database, **settings: str) -> Iterator[Served]:
+def served(database: Database, *, platforms: str = NO_PLATFORMS, **settings: str) -> Iterator[Served]:
     """A server of a database, ended when the block is left."""
     port = free_port()
-    with start(database, port, **settings) as process:
+    with start(database, port, platforms=platforms, **settings) as process:
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()

@@ -1,24 +1,12 @@
 """The pages as a real browser lays them out, without JavaScript."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.reports.newsroom import SEED_SLUG, Newsroom
-from tests.reports.web.served import Served, served
+from tests.reports.newsroom import SEED_SLUG
+from tests.reports.web.chromium import CHROMIUM
+from tests.reports.web.served import Served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PAGES = (f"/stories/{SEED_SLUG}", "/questions/metaculus/12100", "/", "/nowhere", "/sources")
 
 pytestmark = [
@@ -27,20 +15,6 @@ pytestmark = [
     pytest.mark.allow_hosts(["127.0.0.1"]),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
 ]
-
-
-@pytest.fixture(scope="module")
-def server(seed_room: Newsroom) -> Iterator[Served]:
-    with served(seed_room.database) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 def open_page(browser: Browser, server: Served, path: str, *, width: int, scheme: str) -> Page:

@@ -92,9 +92,32 @@ def test_a_sparkline_is_drawn_in_both_formats(reader: Client) -> None:
     assert "1 December 2022" in past.text
 
 
+def test_a_sparkline_since_a_story_is_another_one_and_says_since_when(reader: Client) -> None:
+    whole = reader.get(f"{SPARKLINE}.svg?asof=2023-06-01T12:00:00Z")
+    since = reader.get(f"{SPARKLINE}.svg?asof=2023-06-01T12:00:00Z&since=2022-12-01")
+    assert since.status == 200
+    assert since.body != whole.body
+    assert "from 20 October 2022" in whole.text
+    assert "from 15 November 2022" in since.text
+    assert since.headers["cache-control"] == whole.headers["cache-control"]
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [
+        (f"{SPARKLINE}.svg?since=2042-01-01", 400),
+        (f"{SPARKLINE}.svg?since=0001-01-01", 400),
+        (f"{SPARKLINE}.svg?since=9999-12-31", 400),
+        (f"{SPARKLINE}.svg?since=2023-02-30", 400),
+        (f"{SPARKLINE}.svg?since=20221104", 400),
+        (f"{SPARKLINE}.svg?since=2022-W44-5", 400),
+        (f"{SPARKLINE}.svg?since=%D9%A2%D9%A0%D9%A2%D9%A2-11-04", 400),
+        (f"{SPARKLINE}.svg?since=2022-11-04%0A", 400),
+        (f"{SPARKLINE}.svg?since=%3Cscript%3E", 400),
+        (f"{SPARKLINE}.svg?since=", 400),
+        ("/charts/metaculus/12100.svg?since=0001-01-01", 400),
+        ("/charts/metaculus/12100.svg?since=now", 400),
+        ("/charts/metaculus/12100.svg?since=2022-11-04", 200),
         (f"{SPARKLINE}.gif", 404),
         (f"{SPARKLINE}.svg?theme=pink", 400),
         (f"{SPARKLINE}.svg?asof=2042-01-01", 400),

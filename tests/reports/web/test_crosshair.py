@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.reports.newsroom import SEED_SLUG, Newsroom, open_newsroom
+from tests.reports.web.chromium import CHROMIUM
 from tests.reports.web.served import Served, served
-from tests.reports.web.test_browser import CHROMIUM, QUIET
 from tracker.questions import Outcome, OutcomeRef, Question, QuestionRef, Shape
 from tracker.readings import NoReading, Reading, Reason
 
@@ -44,26 +44,12 @@ def add_group(room: Newsroom) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(seed_room: Newsroom) -> Iterator[Served]:
-    with served(seed_room.database) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def group_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     room = open_newsroom(tmp_path_factory.mktemp("group"))
     add_group(room)
     with served(room.database) as running:
         yield running
     room.database.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 def open_page(browser: Browser, address: str, *, width: int = 1280, **options: object) -> Page:

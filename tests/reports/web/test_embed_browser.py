@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize
 
-from tests.reports.newsroom import SEED_SLUG, Newsroom
-from tests.reports.web.served import Served, served
-from tests.reports.web.test_browser import QUIET
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from tests.reports.newsroom import SEED_SLUG
+from tests.reports.web.chromium import CHROMIUM
+from tests.reports.web.served import Served
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,20 +54,6 @@ def host_of(markup: str, policy: str = "") -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def server(seed_room: Newsroom) -> Iterator[Served]:
-    with served(seed_room.database) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 def opened(browser: Browser, *, width: int = 900, scheme: str = "light", scripts: bool = True) -> Page:

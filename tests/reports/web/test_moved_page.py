@@ -10,7 +10,7 @@ from tests.reports.web.busy_room import NOW
 from tests.reports.web.client import client_of
 from tracker.questions import Kind
 from tracker.readings import Reading
-from tracker.settings import Settings
+from tracker.significance import Thresholds
 
 
 def reading(value: float, *, kind: Kind = Kind.PROBABILITY, crowd: int | None = 50) -> Reading:
@@ -53,23 +53,23 @@ def test_a_week_without_a_move_says_so(busy: Newsroom) -> None:
     with client_of(busy.database, now=NOW + timedelta(days=60)) as client:
         answer = client.get("/moved")
     assert answer.status == 200
-    assert "None of the forecasts that stories in print cite moved in the past seven days." in answer.text
+    assert "cite moved far enough to be listed in the past seven days." in answer.text
 
 
 def test_a_move_near_the_edge_counts_by_its_odds() -> None:
-    settings = Settings()
+    usual = Thresholds()
     edge, middle = (
-        size_of(reading(before), reading(after), settings) for before, after in ((0.04, 0.01), (0.50, 0.53))
+        size_of(reading(before), reading(after), usual) for before, after in ((0.04, 0.01), (0.50, 0.53))
     )
     assert middle == pytest.approx(1.0, abs=0.01)
     assert edge > 1.5
-    assert size_of(reading(0.30), reading(0.301), settings) == 0  # printed alike
-    assert size_of(reading(0.30), reading(0.60, crowd=2), settings) == 0
+    assert size_of(reading(0.30), reading(0.301), usual) == 0  # printed alike
+    assert size_of(reading(0.30), reading(0.60, crowd=2), usual) == 0
 
 
 def test_dates_and_numbers_count_by_what_is_drafted() -> None:
-    settings, day = Settings(), 86_400.0
+    usual, day = Thresholds(), 86_400.0
     months = (reading(at * day, kind=Kind.DATE) for at in (20_000, 20_090))
-    assert size_of(*months, settings) == pytest.approx(1.5)
-    assert size_of(reading(0, kind=Kind.DATE), reading(day, kind=Kind.DATE), settings) == 0
+    assert size_of(*months, usual) == pytest.approx(1.5)
+    assert size_of(reading(0, kind=Kind.DATE), reading(day, kind=Kind.DATE), usual) == 0
     assert odds_in_words(reading(0, kind=Kind.DATE), reading(day, kind=Kind.DATE)) == ""

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
@@ -10,9 +9,9 @@ import micawber
 import pytest
 
 from reports.web.oembed import NARROWEST
-from tests.reports.newsroom import SEED_SLUG, Newsroom
+from tests.reports.newsroom import SEED_SLUG
 from tests.reports.web.client import Client
-from tests.reports.web.served import Served, served
+from tests.reports.web.served import Served
 
 SITE = "http://127.0.0.1:8000"
 STORY, QUESTION = f"{SITE}/stories/{SEED_SLUG}", f"{SITE}/questions/metaculus/12100"
@@ -75,12 +74,6 @@ def test_pages_tell_where_to_ask(reader: Client, page: str) -> None:
         address = link.replace("&amp;", "&")
         assert f"<{address}>" in told.headers["link"]
         assert reader.get(address.removeprefix(SITE)).status == 200
-
-
-@pytest.fixture(scope="module")
-def server(seed_room: Newsroom) -> Iterator[Served]:
-    with served(seed_room.database) as running:
-        yield running
 
 
 @pytest.mark.enable_socket

@@ -1,13 +1,15 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from tests.reports.newsroom import SEED_SLUG, TROOPS_TITLE, open_newsroom
+from tests.reports.newsroom import SEED_SLUG, TROOPS, TROOPS_TITLE, open_newsroom, troops_question
 from tests.reports.web.client import Client, client_of
 from tests.reports.web.test_story_page import words
 from tracker.questions import Kind, Outcome, OutcomeRef, Question, QuestionRef, Resolution, Shape, State
 from tracker.readings import NoReading, Point, Reading, Reason
+from tracker.volumes import Volume, VolumeUnit
 
 GROUP = QuestionRef("metaculus", "12115")
 
@@ -26,6 +28,19 @@ def test_a_question_is_shown_with_its_state_its_changes_and_its_stories(reader: 
     assert f'href="/stories/{SEED_SLUG}"' in page
     assert "Volunteers do not count." in shown
     assert len(page) < 40_000
+
+
+def test_what_stands_behind_the_number_is_told_of_the_present_only(tmp_path: Path) -> None:
+    room = open_newsroom(tmp_path)
+    volume = Volume(amount=5000, unit=VolumeUnit.MANA)
+    room.add_question(replace(troops_question(), crowd=None, volume=volume))
+    at = datetime(2023, 1, 1, tzinfo=UTC)
+    room.add_points(OutcomeRef(TROOPS), [Reading(value=0.2, at=at, seen_at=at, crowd=41)], seen_at=at)
+    with client_of(room.database) as client:
+        shown = words(client.get("/questions/metaculus/12100").text)
+        assert "Behind it: 41 forecasters, 5,000 mana (play money) traded, as Metaculus last told." in shown
+        past = words(client.get("/questions/metaculus/12100?asof=2023-02-01").text)
+        assert "Behind it" not in past
 
 
 def test_the_newest_row_comes_first_and_repeated_values_are_counted(reader: Client) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Response, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Response, ViewportSize
 
-from tests.reports.newsroom import SEED_SLUG, Newsroom
-from tests.reports.web.served import Served, served
-from tests.reports.web.test_browser import CHROMIUM, QUIET
+from tests.reports.newsroom import SEED_SLUG
+from tests.reports.web.chromium import CHROMIUM
+from tests.reports.web.served import Served
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,20 +31,6 @@ new PerformanceObserver((list) => {
 })
   .observe({ type: "layout-shift", buffered: true });
 """
-
-
-@pytest.fixture(scope="module")
-def server(seed_room: Newsroom) -> Iterator[Served]:
-    with served(seed_room.database) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -11,7 +11,7 @@ import pytest
 
 from reports.web.serving import find_address
 from tests.reports.newsroom import SEED_SLUG, Newsroom
-from tests.reports.web.served import free_port, is_running, served, start
+from tests.reports.web.served import Served, free_port, is_running, served, start
 from tracker.errors import SettingsError, UsageError
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -46,21 +46,20 @@ def refuses(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_real_server_serves_the_story_and_its_chart(seed_room: Newsroom) -> None:
-    with served(seed_room.database) as server:
-        page = server.get(f"/stories/{SEED_SLUG}")
-        assert page.startswith(b"HTTP/1.1 200 OK\r\n")
-        assert b"a 4% chance that North Korea" in page
-        chart = re.search(rb"<img src=\"([^\"]+)\"", page)
-        assert chart
-        drawn = server.get(chart[1].decode().replace("&amp;", "&"))
-        assert b"content-type: image/svg+xml\r\n" in drawn
-        assert drawn.rstrip().endswith(b"</svg>")
-        tag = re.search(rb"etag: (\S+)", drawn)
-        assert tag
-        again = server.get(chart[1].decode().replace("&amp;", "&"), f"If-None-Match: {tag[1].decode()}")
-        assert again.startswith(b"HTTP/1.1 304 Not Modified\r\n")
-        assert server.get("/stories/%2e%2e/%2e%2e/etc/passwd").startswith(b"HTTP/1.1 404 Not Found\r\n")
+def test_a_real_server_serves_the_story_and_its_chart(server: Served) -> None:
+    page = server.get(f"/stories/{SEED_SLUG}")
+    assert page.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"a 4% chance that North Korea" in page
+    chart = re.search(rb"<img src=\"([^\"]+)\"", page)
+    assert chart
+    drawn = server.get(chart[1].decode().replace("&amp;", "&"))
+    assert b"content-type: image/svg+xml\r\n" in drawn
+    assert drawn.rstrip().endswith(b"</svg>")
+    tag = re.search(rb"etag: (\S+)", drawn)
+    assert tag
+    again = server.get(chart[1].decode().replace("&amp;", "&"), f"If-None-Match: {tag[1].decode()}")
+    assert again.startswith(b"HTTP/1.1 304 Not Modified\r\n")
+    assert server.get("/stories/%2e%2e/%2e%2e/etc/passwd").startswith(b"HTTP/1.1 404 Not Found\r\n")
 
 
 @needs_proc
@@ -89,16 +88,15 @@ def test_no_worker_outlives_a_parent_that_was_killed(seed_room: Newsroom) -> Non
         assert refuses(server.port)
 
 
-def test_a_port_that_is_taken_is_one_clear_sentence(seed_room: Newsroom) -> None:
-    with served(seed_room.database) as server:
-        with start(seed_room.database, server.port) as second:
-            _, said = second.communicate(timeout=30)
-        assert second.returncode == 1
-        assert said.strip() == (
-            f"UsageError: port {server.port} on 127.0.0.1 is in use by another program; "
-            "end it, or set another NERDLINE_PORT"
-        )
-        assert server.get("/health").startswith(b"HTTP/1.1 200 OK\r\n")
+def test_a_port_that_is_taken_is_one_clear_sentence(seed_room: Newsroom, server: Served) -> None:
+    with start(seed_room.database, server.port) as second:
+        _, said = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert said.strip() == (
+        f"UsageError: port {server.port} on 127.0.0.1 is in use by another program; "
+        "end it, or set another NERDLINE_PORT"
+    )
+    assert server.get("/health").startswith(b"HTTP/1.1 200 OK\r\n")
 
 
 def test_an_address_is_tried_before_anything_starts() -> None:

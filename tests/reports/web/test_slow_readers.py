@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.reports.newsroom import SEED_SLUG, Newsroom
-from tests.reports.web.served import served
+from tests.reports.newsroom import SEED_SLUG
+from tests.reports.web.served import Served
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -14,9 +14,9 @@ BOUND = 10.0
 """Seconds for a reader beside them, on whatever machine; a reader who waited for them would wait longer."""
 
 
-def test_readers_who_send_or_read_slowly_keep_nobody_waiting(seed_room: Newsroom) -> None:
+def test_readers_who_send_or_read_slowly_keep_nobody_waiting(server: Served) -> None:
     page = f"/stories/{SEED_SLUG}"
-    with served(seed_room.database) as server, ExitStack() as stack:
+    with ExitStack() as stack:
         server.get(page)
         for number in range(SLOW):
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))

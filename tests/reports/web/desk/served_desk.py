@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ from tracker.roles import Role
 from tracker.samples import read_sample
 from tracker.settings import Settings
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NOW = datetime(2023, 10, 21, 12, 5, tzinfo=UTC)
 EDITOR = "Erin Editor"
 HOSTILE = "<script>document.title='run'</script><img src=x onerror=document.title='run'>"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.reports.web.desk.served_desk import CHROMIUM, EDITOR, PEOPLE, ServedDesk, served_desk
-from tests.reports.web.test_browser import QUIET
+from tests.reports.web.chromium import CHROMIUM
+from tests.reports.web.desk.served_desk import EDITOR, PEOPLE, ServedDesk, served_desk
 from tracker.drafts import DraftState
 from tracker.roles import Role
 
@@ -25,14 +25,6 @@ pytestmark = [
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
     with served_desk(tmp_path_factory.mktemp("desk")) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -88,6 +80,7 @@ def test_an_editor_signs_in_edits_approves_and_publishes_the_seed_storys_draft(
     mine = desk.draft_of("white_house.txt")
     assert mine.id != draft.id
     assert mine.written_by == EDITOR
+    page.wait_for_function("name => document.activeElement.id === name", arg=f"draft-{mine.id}")
     page.locator(f"#draft-{mine.id}").get_by_role("button", name="Approve", exact=True).click()
     page.locator(f"#draft-{mine.id}").wait_for(state="detached")
     approved = page.locator("#approved li").filter(has_text=mine.new)
@@ -140,6 +133,7 @@ def test_the_same_without_javascript(
     item.get_by_role("button", name="Save the wording").click()
     mine = desk.draft_of("bridge-2.txt")
     assert mine.id != draft.id
+    assert page.locator(":focus").get_attribute("id") == f"draft-{mine.id}"
     page.locator(f"#draft-{mine.id}").get_by_role("button", name="Approve and publish").click()
     page.locator(".said").wait_for()
     assert "As of today: " in desk.file("bridge-2.txt")

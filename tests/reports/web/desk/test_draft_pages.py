@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from db import questions
 from reports.desk import decide_drafts
 from tests.jobs.conftest import SENTENCE, Newsroom, newsroom
-from tests.reports.web.desk.drafted import as_, at_desk, drafted, every_draft, moves
+from tests.reports.web.desk.drafted import BRIDGE, as_, at_desk, drafted, every_draft, moves
 from tracker.drafts import DraftState
 from tracker.roles import Role
+from tracker.volumes import Volume, VolumeUnit
 
 __all__ = ["newsroom"]
 
@@ -33,6 +36,46 @@ def test_the_queue_shows_what_a_decision_rests_on(newsroom: Newsroom) -> None:
     assert "/sparklines/metaculus/7.svg" in page
     assert "Will the Mirror Lake bridge open before 2028?" in page
     assert '1<span class="unseen"> waiting</span>' in page
+
+
+def test_the_queue_shows_what_happened_since_the_line_was_printed(newsroom: Newsroom) -> None:
+    draft = drafted(newsroom)
+    with at_desk(newsroom) as editor:
+        queue = editor.get("/desk/").text
+        page = editor.get(f"/desk/drafts/{draft.id}").text
+    assert re.search(r'/sparklines/metaculus/7\.svg\?[^"]*&amp;since=2026-03-02"', queue)
+    assert "as a small line since 2 March 2026, when 20% was printed: 31% at the source now." in queue
+    assert "whole history of" not in queue
+    assert re.search(r'/charts/metaculus/7\.svg\?[^"]*&amp;since=2026-03-02"', page)
+    assert "Since it was printed on 2 March 2026" in page
+    assert "gave from 1 March 2026" in page  # the alt text begins where the line does
+    assert "20 February" not in page
+
+
+def test_crowd_and_volume_are_shown_and_disclosed(newsroom: Newsroom) -> None:
+    draft = drafted(newsroom)
+    with newsroom.context.database.writing() as connection:
+        kept = questions.get_question(connection, BRIDGE.question)
+        volume = Volume(amount=1_234_567, unit=VolumeUnit.DOLLARS)
+        questions.save_question(connection, replace(kept, volume=volume))
+    with at_desk(newsroom) as editor:
+        for address in ("/desk/", f"/desk/drafts/{draft.id}"):
+            page = editor.get(address).text
+            assert "20 forecasters, $1.2 million traded." in page
+            assert "; $1.2 million has been traded on this question." in page
+
+
+def test_after_an_edit_the_address_names_the_draft(newsroom: Newsroom) -> None:
+    draft = drafted(newsroom)
+    with at_desk(newsroom) as editor:
+        for back, place in (("queue", "/desk/#draft-{0}"), ("", "/desk/drafts/{0}#draft-{0}")):
+            waiting = every_draft(newsroom)[-1]
+            text = waiting.new.replace("There", "As of now, there") if back else f"Still {waiting.new}"
+            answer = editor.post(f"/desk/drafts/{waiting.id}/edit", {"text": text, "back": back})
+            edited = every_draft(newsroom)[-1]
+            assert edited.id != waiting.id
+            assert answer.headers["location"] == place.format(edited.id)
+    assert draft.id < edited.id
 
 
 def test_a_reader_looks_and_cannot_decide(newsroom: Newsroom) -> None:

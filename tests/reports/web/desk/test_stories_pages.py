@@ -243,6 +243,24 @@ def test_a_line_is_frozen_and_thawed(room: DeskRoom) -> None:
     assert "is drafted again" in room.said("/desk/citations/1/freeze")
 
 
+def test_the_second_editor_of_a_line_is_told_what_the_first_set(room: DeskRoom) -> None:
+    linked(room)
+    page = room.client.get(PAGE).text
+    seen = set(re.findall(r'/desk/citations/1/\w+">.*?name="seen" value="(\w+)"', page))
+    assert len(seen) == 1
+    (old,) = seen
+    assert "moves from 7.5 points" in room.said("/desk/citations/1/thresholds", points="7.5", seen=old)
+    late = (("thresholds", {"points": "2"}), ("quiet", {"until": ""}), ("freeze", {"frozen": "1"}))
+    for act, given in late:
+        said = room.said(f"/desk/citations/1/{act}", seen=old, **given)
+        assert "Somebody has changed this" in said
+        assert "moves from 7.5 points" in said
+    story = re.search(r'/rules" class="wanted">.*?name="seen" value="(\w+)"', page)
+    assert story
+    assert "two must approve" in room.said(f"{PAGE}/rules", needs_two="yes", seen=story[1])
+    assert "Somebody has changed this" in room.said(f"{PAGE}/rules", needs_two="no", seen=story[1])
+
+
 def test_a_line_is_quiet_until_a_day(room: DeskRoom) -> None:
     linked(room)
     assert "is quiet until 2026-04-01" in room.said("/desk/citations/1/quiet", until="2026-04-01")

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.reports.newsroom import SEED_SLUG, Newsroom
+from tests.reports.web.chromium import CHROMIUM, QUIET
 from tests.reports.web.static_site.exporting import export
-from tests.reports.web.test_browser import CHROMIUM, QUIET
 from tests.reports.web.test_embed_browser import host_of
 
 pytestmark = [

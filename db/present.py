@@ -10,17 +10,19 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from db.column_types import from_microseconds, to_microseconds
-from db.compact_rows import CompactRow, as_kept, content_of, point_of, times_of
+from db.compact_rows import CompactRow, as_kept, columns_of_times, content_of, is_same_rest, point_of
 from db.engine import Connection
+from db.fixed_point import from_kept
 from db.plain_rows import execute, fetch_plain
 from db.readings import add_points
-from db.standing import Content, NextRow, add_next, confirm_all, confirm_unmoved
+from db.standing import NextRow, add_next, confirm_all, confirm_at
 from tracker.errors import NotFoundError
 from tracker.questions import Kind, OutcomeRef, QuestionRef
-from tracker.readings import Point
+from tracker.readings import Point, Reading
 
 _KINDS = {kind.value: kind for kind in Kind}
 _OF_THESE = (
@@ -29,10 +31,6 @@ _OF_THESE = (
 )
 # All names as one value: no statement is too long, none is made anew, and each row is found by its keys.
 _NAMES = {"sqlite": "FROM json_each(?) names CROSS", "postgresql": "FROM unnest(?::text[]) names(value)"}
-_NUMBERS = {
-    dialect: f"SELECT q.upstream_id, o.key, o.id, o.decimals {names} {_OF_THESE}"
-    for dialect, names in _NAMES.items()
-}
 _LATEST = {
     dialect: (
         "SELECT q.upstream_id, o.key, o.kind, o.decimals, s.confirmed_at, o.id, s.at, s.version, s.value, "
@@ -40,10 +38,19 @@ _LATEST = {
     )
     for dialect, names in _NAMES.items()
 }
-_LOCK_QUESTIONS = (
-    "SELECT id FROM questions WHERE upstream_id = ANY(?::text[]) AND platform = ? ORDER BY id FOR UPDATE"
+_STOOD = {
+    dialect: (
+        "SELECT q.upstream_id, o.key, o.id, o.decimals, s.value, s.rest, s.at, s.confirmed_at "
+        f"{names} {_OF_THESE} LEFT JOIN standing s ON s.outcome_id = o.id"
+    )
+    for dialect, names in _NAMES.items()
+}
+# Questions alone, whose rows stand for their outcomes: whoever writes to a series holds its question's. In
+# the order of their rows, so that two workers never wait for each other. Counted: nobody wants the numbers.
+_LOCK = (
+    "SELECT count(*) FROM (SELECT id FROM questions WHERE upstream_id = ANY(?::text[]) AND platform = ? "
+    "ORDER BY id FOR NO KEY UPDATE) held"
 )
-_LOCK_OUTCOMES = f"SELECT o.id FROM unnest(?::text[]) names(value) {_OF_THESE} ORDER BY o.id FOR UPDATE OF o"  # noqa: S608
 
 
 class Latest(NamedTuple):
@@ -100,49 +107,71 @@ def keep_present(connection: Connection, present: Mapping[OutcomeRef, Point]) ->
     Raises:
         NotFoundError: an outcome is not kept.
     """
-    told: dict[int, tuple[OutcomeRef, Point]] = {}
-    contents: list[Content] = []
+    added = dict.fromkeys(present, 0)
+    resting: dict[int, list[int]] = {}
+    fresh: list[NextRow] = []
+    late: list[tuple[int, OutcomeRef, Point]] = []
     asked_at: datetime | None = None
-    asked = 0
-    for number, decimals, outcome, point in _numbered(connection, present):
-        told[number] = (outcome, point)
+    asked, unmoved = 0, list[int]()
+    for (_, _, number, decimals, value, rest, since, confirmed), (outcome, point) in _stood(
+        connection, present
+    ):
         if point.seen_at is not asked_at:  # a round is mostly of one instant
             asked_at = point.seen_at
             asked = to_microseconds(asked_at)
-        contents.append((number, *content_of(point, decimals), asked))
-    added = dict.fromkeys(present, 0)
-    fresh: list[NextRow] = []
-    for number, value, rest, then, since, confirmed in confirm_unmoved(connection, contents):
-        outcome, point = told[number]
-        seconds, version = times_of(point.at, point.seen_at)
+            unmoved = resting.setdefault(asked, [])
+        if rest is None and value is not None and _is_plain(point, from_kept(value, decimals)):
+            unmoved.append(number)
+            continue
+        told, more = content_of(point, decimals)
+        if told == value and since is not None and is_same_rest(rest, more):
+            unmoved.append(number)
+            continue
+        held_from = asked if point.at is asked_at else to_microseconds(point.at)
+        seconds, version = columns_of_times(held_from, asked)
         # Of a point that is late or dated oddly the whole history decides; and so of two within one second.
         is_next = since is None or since < seconds
-        if is_next and (confirmed is None or confirmed <= then) and point.at <= point.seen_at:
-            fresh.append((number, seconds, version, value, rest, then))
+        if is_next and (confirmed is None or confirmed <= asked) and held_from <= asked:
+            fresh.append((number, seconds, version, told, more, asked))
             added[outcome] = 1
         else:
-            added[outcome] = len(add_points(connection, outcome, [point], seen_at=point.seen_at).added)
-            confirm_all(connection, [(number, point.seen_at)])
+            late.append((number, outcome, point))
+    confirm_at(connection, resting)
+    for number, outcome, point in late:
+        added[outcome] = len(add_points(connection, outcome, [point], seen_at=point.seen_at).added)
+        confirm_all(connection, [(number, point.seen_at)])
     fresh.sort()
     add_next(connection, fresh)
     return added
 
 
-def _numbered(
+def _is_plain(point: Point, value: float) -> bool:
+    """Whether a point tells that value and nothing besides, found without scaling anything."""
+    return (
+        isinstance(point, Reading)
+        and point.value == value
+        and point.low is None
+        and point.high is None
+        and point.crowd is None
+    )
+
+
+def _stood(
     connection: Connection, present: Mapping[OutcomeRef, Point]
-) -> Iterator[tuple[int, int, OutcomeRef, Point]]:
-    """The row's number and the decimals of each outcome, which are locked."""
+) -> Iterator[tuple[tuple[Any, ...], tuple[OutcomeRef, Point]]]:
+    """What `_STOOD` tells of each outcome, whose question is locked, and what is told of it now."""
     by_platform: dict[str, dict[tuple[str, str], tuple[OutcomeRef, Point]]] = {}
-    for outcome, point in present.items():
+    for one in present.items():
+        outcome = one[0]
         question = outcome.question
-        by_platform.setdefault(question.platform, {})[question.id, outcome.key] = (outcome, point)
+        by_platform.setdefault(question.platform, {})[question.id, outcome.key] = one
     for platform in sorted(by_platform):
         told = by_platform[platform]
-        names = dict.fromkeys(name for name, _ in told)
-        for name, key, number, decimals in _named(connection, _NUMBERS, platform, names, lock=True):
-            one = told.pop((name, key), None)
-            if one is not None:
-                yield number, decimals, *one
+        names = dict.fromkeys(map(itemgetter(0), told))
+        for row in _named(connection, _STOOD, platform, names, lock=True):
+            found = told.pop(row[:2], None)
+            if found is not None:
+                yield row, found
         for missing, _ in told.values():
             raise NotFoundError(f"there is no outcome {missing} here; link a citation to its question first")
 
@@ -159,8 +188,6 @@ def _named(
     dialect = connection.dialect.name
     values = (json.dumps([*names]) if dialect == "sqlite" else [*names], platform)
     if lock and dialect != "sqlite":  # which has one writer, who is alone
-        # Questions before outcomes, as when a question is saved: else each would wait for the other. Both in
-        # the order of their rows, so that two workers never do.
-        execute(connection, _LOCK_QUESTIONS, values)
-        execute(connection, _LOCK_OUTCOMES, values)
+        # By a statement of its own: after waiting, PostgreSQL looks anew at the locked rows alone.
+        execute(connection, _LOCK, values)
     return fetch_plain(connection, statements[dialect], values)

@@ -145,8 +145,9 @@ def series_of(connection: Connection, outcome: OutcomeRef, *, lock: bool = False
         )
     )
     if lock:
-        # Of two workers with one answer, the second must see what the first added. SQLite has one writer.
-        statement = statement.with_for_update(of=outcomes)
+        # Of two workers with one answer, the second must see what the first added. SQLite has one writer. The
+        # question's row stands for all its series, as it does for rounds (`db/present.py`).
+        statement = statement.with_for_update(of=questions, key_share=True)
     row: Any = connection.execute(statement).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no outcome {outcome} here; link a citation to its question first")

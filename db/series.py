@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
+
 from db.column_types import to_microseconds
 from db.compact_rows import CompactRow, bound_of, point_of
 from db.engine import Connection
@@ -54,8 +56,9 @@ HELD = {
 CHANGED = {
     "sqlite": (
         "SELECT outcome_id, CASE WHEN (s.at, s.version) < (?1, ?2) THEN s.value ELSE "
-        "(SELECT r.value FROM readings r WHERE r.outcome_id = s.outcome_id "
-        "AND (r.at, r.version) < (?1, ?2) ORDER BY r.at DESC, r.version DESC LIMIT 1) END, s.value "
+        # Not a comparison of pairs as above it, which SQLite makes once more for the row that was sought.
+        "(SELECT r.value FROM readings r WHERE r.outcome_id = s.outcome_id AND r.at <= ?1 "
+        "AND (r.at < ?1 OR r.version < ?2) ORDER BY r.at DESC, r.version DESC LIMIT 1) END, s.value "
         "FROM json_each(?3) j CROSS JOIN standing s ON outcome_id = j.value"
     ),
     "postgresql": (
@@ -66,6 +69,12 @@ CHANGED = {
     ),
 }
 """The value of many series at an instant, and the one that stands: a seek for each that changed since."""
+
+# One row of three lists: SQLite's driver hands it over in three quarters of the time of a thousand rows.
+_CHANGED_AS_LISTS = (
+    f"WITH changed(number, held, stands) AS NOT MATERIALIZED ({CHANGED['sqlite']}) "  # noqa: S608 - ours
+    "SELECT json_group_array(number), json_group_array(held), json_group_array(stands) FROM changed"
+)
 
 BETWEEN = f"SELECT {_COLUMNS} FROM readings WHERE outcome_id = ? AND at >= ? AND at < ? ORDER BY at, version"  # noqa: S608
 """The rows of one series within some seconds."""
@@ -103,8 +112,10 @@ def values_changed(
     """
     dialect = connection.dialect.name
     bounds = _bounds(dialect, since)
-    stands = () if dialect == "sqlite" else bounds[1:]
-    values = (*stands, *bounds, listed(dialect, numbers))
+    if dialect == "sqlite":
+        told = fetch_plain(connection, _CHANGED_AS_LISTS, (*bounds, listed(dialect, numbers)))
+        return list(zip(*map(orjson.loads, told[0]), strict=True))
+    values = (*bounds[1:], *bounds, listed(dialect, numbers))
     rows: Any = fetch_plain(connection, CHANGED[dialect], values)
     found: list[tuple[int, int | None, int | None]] = rows
     return found

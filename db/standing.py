@@ -16,16 +16,10 @@ from typing import Any
 from db.column_types import to_microseconds
 from db.compact_rows import CompactRow
 from db.engine import Connection
-from db.plain_rows import driving, execute, execute_many, fetch_plain, listed
+from db.plain_rows import driving, execute, execute_many, listed
 
 NextRow = tuple[int, int, int, int | None, bytes | None, int]
 """A compact row, and when its outcome was asked for, in microseconds since 1970."""
-
-Content = tuple[int, int | None, bytes | None, int]
-"""An outcome, the value and the rest that its source tells now, and when it was asked (microseconds)."""
-
-Moved = tuple[int, int | None, bytes | None, int, int | None, int | None]
-"""The same, then the second from which its last point holds and when that was confirmed, if it has one."""
 
 _FEW = 100  # rows; below that COPY and its table cost more than they save
 _FEW_AT_ONE_INSTANT = 8  # below that a statement for each instant costs more than a row for each outcome
@@ -46,15 +40,6 @@ _CONFIRM_THESE = (
     "UPDATE standing SET confirmed_at = greatest(confirmed_at, ?) WHERE outcome_id = ANY(?::int[])"
 )
 _CONFIRM_OTHERS = f"{_CONFIRM} SELECT value, ? FROM unnest(?::int[]) value {_CONFIRMED}"  # noqa: S608
-_STOOD = {
-    "sqlite": (
-        "SELECT outcome_id, s.value, rest, at, confirmed_at FROM json_each(?) j "
-        "CROSS JOIN standing s ON outcome_id = j.value"
-    ),
-    "postgresql": (
-        "SELECT outcome_id, value, rest, at, confirmed_at FROM standing WHERE outcome_id = ANY(?::int[])"
-    ),
-}
 
 _FRESH = (
     "CREATE TEMP TABLE IF NOT EXISTS fresh_readings (outcome_id int, at bigint, version bigint, value bigint,"
@@ -103,27 +88,6 @@ def add_readings(connection: Connection, rows: Sequence[NextRow]) -> None:
         execute_many(connection, _ADD, map(itemgetter(slice(5)), rows))
 
 
-def confirm_unmoved(connection: Connection, told: Sequence[Content]) -> list[Moved]:
-    """Note of each outcome whose source says what stands that it said so; the others come back.
-
-    Two statements for all outcomes that were asked for at one instant. Each outcome is told of once.
-    """
-    dialect = connection.dialect.name
-    waiting = {one[0]: one for one in told}
-    moved: list[Moved] = []
-    resting: dict[int, list[int]] = {}
-    stood = fetch_plain(connection, _STOOD[dialect], (listed(dialect, [*waiting]),))
-    for number, value, rest, at, confirmed in stood:
-        one = waiting.pop(number)
-        if value == one[1] and rest == one[2] and at is not None:
-            resting.setdefault(one[3], []).append(number)
-        else:
-            moved.append((*one, at, confirmed))
-    moved += [(*one, None, None) for one in waiting.values()]
-    _confirm(connection, resting)
-    return moved
-
-
 def confirm_all(connection: Connection, instants: Iterable[tuple[int, datetime]]) -> None:
     """Note of outcomes, by their rows' numbers, when the source was asked and agreed with the last point.
 
@@ -132,10 +96,11 @@ def confirm_all(connection: Connection, instants: Iterable[tuple[int, datetime]]
     by_instant: dict[int, list[int]] = {}
     for number, instant in instants:
         by_instant.setdefault(to_microseconds(instant), []).append(number)
-    _confirm(connection, by_instant)
+    confirm_at(connection, by_instant)
 
 
-def _confirm(connection: Connection, numbers: Mapping[int, Sequence[int]]) -> None:
+def confirm_at(connection: Connection, numbers: Mapping[int, Sequence[int]]) -> None:
+    """The same, of the outcomes that belong to each instant (microseconds)."""
     dialect = connection.dialect.name
     singly: list[tuple[int, int]] = []
     for instant, several in numbers.items():

@@ -18,8 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tracker.citations import find_citations
 from tracker.citations.citation import Citation
+from tracker.citations.finding import find_citations
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 BARS = {

@@ -48,7 +48,7 @@ from db.series import (
     rows_between,
     values_changed,
 )
-from db.standing import NextRow, add_next, add_readings, add_rows, confirm_all, confirm_unmoved
+from db.standing import NextRow, add_next, add_readings, add_rows, confirm_all
 from tests.db.postgres_server import PostgresMissingError, PostgresServer
 from tracker.questions import OutcomeRef, QuestionRef
 from tracker.readings import Point, Reading
@@ -290,9 +290,6 @@ def rounds(database: Database, floor: Bare, series: int, turns: int) -> None:
         later = next(iter(points.values())).seen_at + timedelta(minutes=9)
         same = {ref: Reading(value=one.value, at=one.at, seen_at=later) for ref, one in points.items()}
         by_us("same points", keep_present, same)
-        asked = int(later.timestamp() + 60) * 1_000_000
-        contents = [(n, round(one.value * 1e6), None, asked) for n, one in enumerate(points.values(), 1)]
-        by_us("same rows", confirm_unmoved, contents)
         by_us("confirm", confirm_all, [(number, later + timedelta(minutes=2)) for number in numbers])
 
     def told(what: str, name: str, floor_name: str = "", bar: str = "") -> None:
@@ -309,9 +306,8 @@ def rounds(database: Database, floor: Bare, series: int, turns: int) -> None:
     told("readings and what stands, to readings alone", "both", "bare rows", "0.8")
     told("from points by name, compared, kept, to both", "points", "bare both", "0.8")
     told("the same, to readings alone", "points", "bare rows")
-    told("unchanged: confirmed", "confirm", bar="400,000/s")
-    told("unchanged: rows compared, confirmed", "same rows", bar="400,000/s")
-    told("unchanged: points by name, compared, confirmed", "same points")
+    told("unchanged: confirmed", "confirm")
+    told("unchanged: points by name, compared, confirmed", "same points", bar="400,000/s")
 
 
 def queries(database: Database, floor: Bare, series: int, long: int) -> None:

@@ -14,6 +14,7 @@ from db.compact_rows import (
     bound_of,
     content_of,
     instant_as_kept,
+    is_same_rest,
     point_of,
     row_of,
     set_apart,
@@ -23,7 +24,7 @@ from tracker.errors import StorageError
 from tracker.questions import Kind
 from tracker.readings import NoReading, Point, Reading, Reason
 
-instants = st.integers(-(10**9), 4 * 10**9).flatmap(
+instants = st.integers(-(10**9), 3 * 10**9).flatmap(
     lambda second: st.integers(0, 999_999).map(lambda micro: from_microseconds(second * 10**6 + micro))
 )
 millionths = st.integers(0, 10**6).map(lambda count: count / 10**6)
@@ -87,6 +88,48 @@ def test_what_most_rows_lack_takes_no_room() -> None:
     assert version == 3_600_000  # three bytes in SQLite
     assert rest is not None
     assert len(rest) == 5
+
+
+@given(low=st.integers(0, 10**6), high=st.integers(0, 10**6), crowd=st.integers(0, 10**6))
+def test_a_spread_in_one_number_takes_no_more_bytes_and_is_told_from_the_other_form(
+    low: int, high: int, crowd: int
+) -> None:
+    _, rest = content_of(make_reading(0.5, low=low / 1e6, high=high / 1e6, crowd=crowd), 6)
+    assert rest is not None
+    singly = in_leb128(500_000 - low, high - 500_000, crowd)
+    assert len(rest) <= len(singly)
+    assert rest == singly or rest[-1] >= 0x80 > singly[-1]
+    old = (7, 1, 0, 500_000, singly)
+    assert point_of(old, Kind.PROBABILITY, 6) == point_of((*old[:4], rest), Kind.PROBABILITY, 6)
+    assert is_same_rest(singly, rest)
+    assert is_same_rest(rest, rest)
+    assert not is_same_rest(singly, None)
+    assert not is_same_rest(None, rest)
+    assert not is_same_rest(in_leb128(500_000 - low, high - 500_000, crowd + 1), rest)
+
+
+def in_leb128(down: int, up: int, crowd: int) -> bytes:
+    """The form that rows of before have, whatever its length."""
+    packed = bytearray()
+    for told in (1 + as_way(down), 1 + as_way(up), 1 + crowd):
+        number = told
+        while number > 0x7F:
+            packed.append(number & 0x7F | 0x80)
+            number >>= 7
+        packed.append(number)
+    return bytes(packed)
+
+
+def as_way(way: int) -> int:
+    steps = way // 1000 if way % 1000 == 0 else way
+    unsigned = 2 * steps if steps >= 0 else -2 * steps - 1
+    return 2 * unsigned + (way % 1000 != 0)
+
+
+def test_rows_in_one_number_read_back_for_ever() -> None:
+    told = make_reading(0.5, low=0.4, high=0.61234, crowd=900)
+    assert row_of(7, told, 6)[4] == bytes.fromhex("c227f99174d4")  # in every database that there is
+    assert as_kept(told, 6) == told
 
 
 def test_every_reason_has_a_number_of_its_own() -> None:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db import Connection, Database, questions, readings
+from db.plain_rows import execute
 from db.present import keep_present, latest_of
 from db.tables import readings as reading_rows
 from tests.builders import at, make_gap, make_outcome, make_question, make_reading
 from tests.db.at_once import Task, at_once
 from tests.db.postgres_server import PostgresServer
 from tests.db.rows import keep_question
-from tracker.errors import NerdlineError, NotFoundError
+from tracker.errors import NerdlineError, NotFoundError, StorageError
 from tracker.history import History
 from tracker.questions import Kind, OutcomeRef, QuestionRef
 from tracker.readings import Point, Reason
@@ -223,6 +224,45 @@ def test_an_outcome_that_is_not_kept_is_not_found_and_changes_nothing(database: 
         keep_present(connection, {outcome: make_reading(), part: make_reading()})
     with database.reading() as connection:
         assert rows_of(connection) == 0
+
+
+def test_a_number_of_a_transaction_that_was_undone_is_never_used(database: Database) -> None:
+    lost, other = (QuestionRef("metaculus", f"undone-{number}") for number in range(2))
+
+    def fail() -> None:
+        with database.writing() as connection:
+            outcome = keep_question(connection, make_question(lost))
+            assert keep_present(connection, {outcome: make_reading(0.3, 1)}) == {outcome: 1}
+            raise StorageError("the power went away")
+
+    with pytest.raises(StorageError, match="power"):
+        fail()
+    with database.writing() as connection:
+        kept = keep_question(connection, make_question(other))  # SQLite gives it the same number
+        assert keep_present(connection, {kept: make_reading(0.7, 2)}) == {kept: 1}
+    with pytest.raises(NotFoundError, match="undone-0"), database.writing() as connection:
+        keep_present(connection, {OutcomeRef(lost): make_reading(0.3, 3)})
+    with database.reading() as connection:
+        assert history(connection, kept).points == (make_reading(0.7, 2),)
+        assert set(latest_of(connection, [lost, other])) == {kept}
+
+
+def test_what_stands_in_the_form_of_before_is_told_again_without_a_new_row(database: Database) -> None:
+    told = make_reading(0.5, 1, low=0.45, high=0.61234, crowd=900)
+    before = bytes.fromhex("c901d2b61b8507")  # as in LEB128
+    with database.writing() as connection:
+        outcome = keep_series(connection, told)
+        for table in ("readings", "standing"):
+            execute(connection, f"UPDATE {table} SET rest = ?", (before,))  # noqa: S608 - names of ours
+        kept = latest_of(connection, [outcome.question])[outcome].point
+        assert kept == replace(told, seen_at=at(100))
+        again = replace(told, at=at(120), seen_at=at(120))
+        assert keep_present(connection, {outcome: again}) == {outcome: 0}
+        assert history(connection, outcome).confirmed_at == at(120)
+        assert keep_present(
+            connection, {outcome: replace(again, seen_at=at(121), at=at(121), crowd=901)}
+        ) == {outcome: 1}
+        assert rows_of(connection) == 2
 
 
 def test_nothing_told_is_nothing_to_do(database: Database) -> None:

@@ -18,6 +18,7 @@ from tests.db.at_once import at_once
 from tests.db.rows import keep_question
 from tracker.errors import NotFoundError
 from tracker.questions import Kind, Outcome, Question, QuestionRef, Resolution, Scale, Shape, State
+from tracker.volumes import Volume, VolumeUnit
 
 SECOND = QuestionRef("metaculus", "2")
 _numbers = count()
@@ -85,6 +86,12 @@ drawn_questions = st.builds(
     deadline=instants,
     edited_at=instants,
     crowd=st.none() | st.integers(0, 2**31 - 1),
+    volume=st.none()
+    | st.builds(
+        Volume,
+        amount=st.floats(min_value=0, allow_nan=False, allow_infinity=False),
+        unit=st.sampled_from(VolumeUnit),
+    ),
 )
 
 

@@ -5,13 +5,13 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, cast, insert, select
+from sqlalchemy import insert, select
 
 from db import Connection, Database, readings
 from db.compact_rows import row_of
 from db.outages import keep_outages
 from db.present import keep_present
-from db.standing import Content, add_next, add_rows, confirm_all, confirm_unmoved
+from db.standing import add_next, add_rows, confirm_all
 from db.tables import readings as reading_rows
 from db.tables import standing
 from db.told import Told, keep_told
@@ -132,33 +132,6 @@ def test_confirmations_of_many_instants_go_forwards_only(database: Database) -> 
         assert {number: kept[number] for number in numbers} == {
             number: at(max(number % 3, 1)) for number in numbers
         }
-
-
-@pytest.mark.parametrize("many", [5, 40])
-def test_what_is_told_again_is_confirmed_and_all_else_comes_back(database: Database, many: int) -> None:
-    with database.writing() as connection:
-        numbers = [number_of(connection, keep_series(connection)) for _ in range(many)]
-        resting, moved, asked_only, new = (numbers[part::4] for part in range(4))
-        gap = row_of(0, make_gap(Reason.HIDDEN, 1), 6)[1:]
-        add_next(connection, [(number, *gap, 70) for number in resting])
-        add_next(connection, [(number, *gap, 60) for number in moved])
-        confirm_all(connection, [(number, at(0)) for number in asked_only])
-        told: list[Content] = [(number, None, gap[3], 75) for number in (*resting, *asked_only, *new)]
-        told += [(number, 5, None, 75) for number in moved]
-        came_back = {row[0]: row[1:] for row in confirm_unmoved(connection, told)}
-        asked = int(at(0).timestamp()) * 1_000_000
-        assert came_back == (
-            dict.fromkeys(moved, (5, None, 75, gap[0], 60))
-            | dict.fromkeys(asked_only, (None, gap[3], 75, None, asked))
-            | dict.fromkeys(new, (None, gap[3], 75, None, None))
-        )
-        confirm_unmoved(connection, [(number, None, gap[3], 71) for number in resting])  # arrives late
-        statement = select(standing.c.outcome_id, cast(standing.c.confirmed_at, BigInteger))
-        kept = {row[0]: row[1] for row in connection.execute(statement)}
-        assert {number: kept[number] for number in (*resting, *moved)} == (
-            dict.fromkeys(resting, 75) | dict.fromkeys(moved, 60)
-        )
-        assert not set(new) & set(kept)
 
 
 def test_many_are_confirmed_whether_or_not_anything_was_noted_of_them(database: Database) -> None:

@@ -6,60 +6,23 @@ Imported by commands when they run, not before, so that `nerdline --help` stays 
 from __future__ import annotations
 
 import getpass
-import logging
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from db import Database, instants, open_database
-from db.migrate import prepare
 from db.paces import SharedTurns
+from jobs.opening import clock_of, database_of
 from reports.desk.context import Progress, WorkContext, quietly
 from tracker.adapter import PlatformAdapter
 from tracker.answers import Http
-from tracker.clock import Clock, SimulatedClock, SteadyClock, SystemClock
+from tracker.clock import Clock, SteadyClock, SystemClock
 from tracker.http_client import HttpClient, Timeouts
 from tracker.pacing import Pacing, rates_with
 from tracker.permission import Unpermitted
 from tracker.platforms import PLATFORMS, Platform, adapter_named
 from tracker.recording import Recorder
-from tracker.settings import Settings, load_settings
-
-log = logging.getLogger("nerdline")
-
-
-def settings_from(file: Path | None) -> Settings:
-    """The settings, with logging set up by them; unknown ones are warned of.
-
-    Raises:
-        SettingsError: a setting cannot be read.
-    """
-    settings, warnings = load_settings(file)
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for chatty in ("apscheduler", "alembic", "urllib3", "matplotlib", "fontTools"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    for warning in warnings:
-        log.warning("%s", warning)
-    return settings
-
-
-@contextmanager
-def database_of(settings: Settings) -> Iterator[Database]:
-    """The database, its tables up to date.
-
-    Raises:
-        StorageError: it cannot be used; the message says why.
-    """
-    database = open_database(settings.database_url)
-    try:
-        prepare(database)
-        yield database
-    finally:
-        database.close()
+from tracker.settings import Settings
 
 
 @contextmanager
@@ -88,11 +51,6 @@ def _steady(settings: Settings, database: Database) -> Clock:
     with database.reading() as connection:
         kept = instants.newest_kept(connection)
     return SteadyClock(SystemClock(), kept=kept)
-
-
-def clock_of(settings: Settings) -> Clock:
-    """The machine's clock, unless a demo has fixed the time."""
-    return SimulatedClock(settings.fixed_now) if settings.fixed_now else SystemClock()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from db import Database, open_database
 from db.migrate import upgrade_safely
 from db.schema import metadata
+from tests.db.fresh import write_fresh
 from tests.db.postgres_server import PostgresMissingError, PostgresServer
 from tracker.clock import SimulatedClock
 
@@ -76,19 +76,10 @@ def _postgres_tables(postgres_server: PostgresServer) -> str:
     return name
 
 
-@pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "nerdline.db"
-    database = open_database(f"sqlite:///{path}")
-    upgrade_safely(database)
-    database.close()
-    return path
-
-
 @pytest.fixture
-def sqlite_path(tmp_path: Path, _sqlite_template: Path) -> Path:
+def sqlite_path(tmp_path: Path) -> Path:
     """A SQLite file with every table and no rows."""
-    return Path(shutil.copy(_sqlite_template, tmp_path / "nerdline.db"))
+    return write_fresh(tmp_path / "nerdline.db")
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.reports.web.desk.served_desk import CHROMIUM, DESK_PAGES, READER_PAGES, served_desk
-from tests.reports.web.test_browser import QUIET
+from tests.reports.web.chromium import CHROMIUM, QUIET
+from tests.reports.web.desk.served_desk import DESK_PAGES, READER_PAGES, served_desk
 from tracker.roles import Role
 
 WIDTHS = (360, 1280)

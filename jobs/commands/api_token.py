@@ -27,8 +27,9 @@ def add(
 ) -> None:
     """Make a token and print it, this once."""
     from db.users import find_user
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line, warn
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.manage_tokens import make_token
     from tracker.accounts import parse_scopes
 
@@ -49,8 +50,8 @@ def list_(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Every token that there was, without its secret."""
     from db.api_tokens import list_tokens
     from db.users import list_users
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         names = {user.id: user.name for user in list_users(connection)}
@@ -82,8 +83,9 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """End a token, at once and for good."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.manage_tokens import revoke_token
 
     with context_of(settings_from(settings), by=by) as context:

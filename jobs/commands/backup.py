@@ -28,8 +28,8 @@ def backup(
     """Write everything that is kept into one file, while the program goes on, and read it back."""
     from db import open_database
     from db.backup import back_up
+    from jobs.opening import clock_of, settings_from
     from jobs.output import print_json, print_line, show_progress
-    from jobs.wiring import clock_of, settings_from
 
     loaded = settings_from(settings)
     database = open_database(loaded.database_url)
@@ -55,8 +55,8 @@ def restore(
     """Fill an empty database from a backup, of whichever kind of database it was made."""
     from db import open_database
     from db.restore import restore as restore_from
+    from jobs.opening import clock_of, settings_from
     from jobs.output import print_json, print_line, show_progress
-    from jobs.wiring import clock_of, settings_from
 
     loaded = settings_from(settings)
     database = open_database(loaded.database_url)

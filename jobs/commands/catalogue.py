@@ -35,9 +35,10 @@ def sync(
     A second one at the same time does nothing and ends with exit code 75.
     """
     from jobs import sync_catalogue
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line, show_progress, warn
     from jobs.runner import run_alone
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
 
     walks: tuple[Walk, ...] = ()
 
@@ -68,8 +69,9 @@ def import_(
 ) -> None:
     """Bring the questions of a file in. A bad line is told with its number, and the rest kept."""
     from jobs.import_catalogue import import_catalogue
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line, show_progress, warn
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
 
     with context_of(settings_from(settings), progress=show_progress) as context:
         imported = import_catalogue(context, file)
@@ -88,8 +90,8 @@ def import_(
 def list_(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """How many questions of each platform are known, and how its last reading went."""
     from db import catalogue, catalogue_syncs
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         counts = catalogue.count_entries(connection)
@@ -119,8 +121,8 @@ def show(
 ) -> None:
     """What the catalogue says of one question."""
     from db import catalogue
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import database_of, settings_from
     from tracker.questions import QuestionRef
 
     try:

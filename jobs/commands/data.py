@@ -87,7 +87,7 @@ def export(
 ) -> None:
     """Everything that was ever read of a question or of all its outcomes, in both times, as CSV or JSON."""
     from db import questions, readings
-    from jobs.wiring import clock_of, database_of, settings_from
+    from jobs.opening import clock_of, database_of, settings_from
     from reports.exports import history_as_json, many_as_json, render_history_csv, render_many_csv
     from reports.gather import many_of, parts_of
     from tracker.history import History
@@ -140,8 +140,8 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Compare every printed number with what its source said on that day, in the outlet's time zone."""
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
     from reports.audit import audit_stories
 
     loaded = settings_from(settings)
@@ -183,7 +183,7 @@ def _picture_of_file(name: str) -> Picture:
 
 def _picture_of_question(question: str, settings: Path | None, *, with_twins: bool) -> Picture | ManyPicture:
     from db import questions
-    from jobs.wiring import clock_of, database_of, settings_from
+    from jobs.opening import clock_of, database_of, settings_from
     from reports.gather import beside_twins, many_of, parts_of, picture_of
 
     loaded = settings_from(settings)

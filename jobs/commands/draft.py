@@ -12,9 +12,10 @@ from jobs.commands.options import AsJson, By, SettingsFile
 def draft(*, by: By = "", settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Propose a new sentence wherever a forecast moved enough since it was printed, or ended."""
     from jobs.commands.poll import finish
+    from jobs.opening import settings_from
     from jobs.output import show_progress
     from jobs.runner import run_alone
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk import draft_updates
 
     with context_of(settings_from(settings), by=by, progress=show_progress) as context:
@@ -33,8 +34,9 @@ def publish(
 ) -> None:
     """Write approved sentences into their stories' files, in place; every other byte stays."""
     from jobs.commands.poll import finish
+    from jobs.opening import settings_from
     from jobs.runner import run_alone
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk import publish
     from reports.desk.context import Tally, WorkContext
 

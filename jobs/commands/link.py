@@ -44,8 +44,9 @@ def suggest(
     The one exception is a URL inside the sentence that names one outcome: it decides alone.
     """
     from db import citations, stories
+    from jobs.opening import settings_from
     from jobs.output import print_json, show_progress, warn
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.link_citations import suggest_links
 
     if catalogue is not None or jsonl:
@@ -98,8 +99,9 @@ def confirm(
     as_json: AsJson = False,
 ) -> None:
     """Say that a citation means this question. It is watched from now on."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.link_citations import confirm as confirm_link
 
     with context_of(settings_from(settings), by=by) as context:
@@ -122,8 +124,9 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     """Say that a citation does not mean this question. It is not offered for it again."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.link_citations import reject as reject_link
 
     with context_of(settings_from(settings), by=by) as context:
@@ -140,8 +143,8 @@ def reject(
 def list_(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Every citation in print, and what it is linked to."""
     from db import citations
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         cited = citations.list_citations(connection)

@@ -28,9 +28,10 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Put a citation beside the questions that it may mean, the differences marked. Nothing is decided."""
+    from jobs.opening import settings_from
     from jobs.output import print_json
     from jobs.side_by_side_text import print_weighing, terminal
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.weigh_links import weigh
 
     with context_of(settings_from(settings)) as context:
@@ -49,10 +50,11 @@ def review(
     settings: SettingsFile = None,
 ) -> None:
     """Go through the citations that nobody has linked, one after the other, and decide. In a terminal."""
+    from jobs.opening import settings_from
     from jobs.output import print_line, warn
     from jobs.review_links import review_links
     from jobs.side_by_side_text import terminal
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
 
     if not sys.stdin.isatty():
         raise UsageError(

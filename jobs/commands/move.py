@@ -82,8 +82,8 @@ def export(
     from db import open_database
     from db.backup import back_up
     from db.move import pour_out
+    from jobs.opening import clock_of, settings_from
     from jobs.output import show_progress, warn
-    from jobs.wiring import clock_of, settings_from
 
     if file == "-" and sys.stdout.isatty():
         raise UsageError(
@@ -117,8 +117,8 @@ def import_(
     from db import open_database
     from db.move import pour_in
     from jobs.commands.backup import jobs_at_rest
+    from jobs.opening import clock_of, settings_from
     from jobs.output import print_json, print_line, show_progress
-    from jobs.wiring import clock_of, settings_from
 
     if file == "-" and sys.stdin.isatty():
         raise UsageError("nothing is piped in; name a file, or write `nerdline export | nerdline import`")

@@ -21,8 +21,8 @@ def notices(
 ) -> None:
     """What is wrong and still lasts: sources that fail, refused tokens, rounds that are held."""
     from db.notices import list_notices, list_open
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         found = list_notices(connection) if everything else list_open(connection)

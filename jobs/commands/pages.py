@@ -23,9 +23,10 @@ def run(
     from jobs.check_access import check_access
     from jobs.commands.poll import finish
     from jobs.lead import Leader
+    from jobs.opening import settings_from
     from jobs.output import warn
     from jobs.schedule import run_once, start_scheduler
-    from jobs.wiring import context_of, platforms_of, settings_from
+    from jobs.wiring import context_of, platforms_of
     from reports.web.serving import serve as serve_pages
 
     loaded = settings_from(settings)
@@ -58,8 +59,9 @@ def serve(
     settings: SettingsFile = None,
 ) -> None:
     """Show the pages only, until stopped."""
+    from jobs.opening import database_of, settings_from
     from jobs.output import warn
-    from jobs.wiring import database_of, platforms_of, settings_from
+    from jobs.wiring import platforms_of
     from reports.web.serving import serve as serve_pages
 
     loaded = settings_from(settings)

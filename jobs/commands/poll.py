@@ -37,9 +37,10 @@ def poll(
     """
     from db import questions
     from jobs import poll_forecasts
+    from jobs.opening import settings_from
     from jobs.output import show_progress
     from jobs.runner import run_alone
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
 
     with context_of(settings_from(settings), by=by, progress=show_progress) as context:
         if explain:
@@ -68,9 +69,10 @@ def backfill(
 ) -> None:
     """Fetch the whole past of questions, due or not: of those named, or of all that were ever linked."""
     from jobs.backfill import backfill as fetch_past
+    from jobs.opening import settings_from
     from jobs.output import show_progress
     from jobs.runner import run_alone
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
 
     with context_of(settings_from(settings), by=by, progress=show_progress) as context:
         refs = refs_named(context, question or [])
@@ -89,8 +91,9 @@ def cadence(
     as_json: AsJson = False,
 ) -> None:
     """Say how often a question is asked for, within what its platform allows."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.set_cadence import set_cadence
 
     with context_of(settings_from(settings), by=by) as context:

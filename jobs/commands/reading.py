@@ -62,8 +62,9 @@ def add(
 
     A second value for the same instant is a revision; both are kept.
     """
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.enter_reading import About, enter_reading
 
     if not (question or url or title):
@@ -113,8 +114,9 @@ def resolve(
     as_json: AsJson = False,
 ) -> None:
     """Say how a question ended that only a person can settle. What the platform shows later stays out."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.enter_reading import About
     from reports.desk.enter_resolution import enter_resolution
 
@@ -145,8 +147,9 @@ def list_(
 ) -> None:
     """What was entered by hand, by whom, and on which evidence."""
     from db import entries
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.enter_reading import About
 
     with context_of(settings_from(settings)) as context, context.database.reading() as connection:
@@ -184,8 +187,8 @@ def evidence(
     """Write the image or document that an entry rests on into a file."""
     from db import bodies, entries
     from jobs.commands.data import write_file
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import database_of, settings_from
 
     name = sha256.strip().lower()
     with database_of(settings_from(settings)) as database, database.reading() as connection:

@@ -29,8 +29,8 @@ def record(
 ) -> None:
     """Say how good the chances in print were, now that it is known how their questions ended."""
     from jobs.commands.data import write_file
+    from jobs.opening import clock_of, database_of, settings_from
     from jobs.output import print_json, print_line, print_table
-    from jobs.wiring import clock_of, database_of, settings_from
     from reports.settled import gather_record
 
     form = output.suffix.removeprefix(".").lower() if output else ""

@@ -31,9 +31,10 @@ def reparse(
     What was seen first is never changed. Ends with 1 where something differs and was not kept.
     """
     from jobs.commands.poll import refs_named
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line, print_table, show_progress, warn
     from jobs.reparse import reparse as read_again
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
 
     with context_of(settings_from(settings), by=by, progress=show_progress) as context:
         refs = refs_named(context, question or [])

@@ -27,8 +27,8 @@ def list_(
 ) -> None:
     """The drafts that wait for a decision or for publishing."""
     from db import drafts
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
     from tracker.drafts import OPEN_STATES
     from tracker.wording.redline import redline, render_redline_text
 
@@ -57,8 +57,8 @@ def list_(
 def show(draft: DraftId, *, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """One draft: both sentences, why it was proposed, on what evidence, and who decided what."""
     from db import acts, drafts
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import database_of, settings_from
     from tracker.wording.redline import redline, render_redline_text
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
@@ -85,7 +85,8 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Let a draft be published; where two must approve, the second is a chief."""
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk import decide_drafts
 
     with context_of(settings_from(settings), by=by) as context:
@@ -109,7 +110,8 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """Put your wording in a draft's place; the draft is kept as superseded."""
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk import edit_draft
     from tracker.errors import UsageError
 
@@ -147,7 +149,8 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     """Turn a draft down; its line stays quiet for a while."""
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk import decide_drafts
 
     with context_of(settings_from(settings), by=by) as context:
@@ -164,7 +167,8 @@ def snooze(
     as_json: AsJson = False,
 ) -> None:
     """Put a draft off."""
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk import decide_drafts
 
     with context_of(settings_from(settings), by=by) as context:

@@ -28,8 +28,9 @@ def export_site(
     as_json: AsJson = False,
 ) -> None:
     """Write the pages, charts, embeds, feeds and data as files; of an earlier export only what changed."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line, show_progress, warn
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.web.static_site.export import export_site as write_site
     from tracker.settings import is_web_address
 

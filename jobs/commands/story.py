@@ -36,8 +36,9 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Take a story in, or what became of it: a known file is a new version."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.add_story import add_story
     from reports.desk.story_files import read_file
 
@@ -69,8 +70,8 @@ def list_(
 ) -> None:
     """The stories that are kept true."""
     from db import stories
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         kept = stories.list_stories(connection, withdrawn=everything)
@@ -103,10 +104,11 @@ def show(
 ) -> None:
     """One story: its citations with their state, and its versions."""
     from db import citations, stories
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line, print_table
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.citation_states import standings_of
-    from reports.desk.draft_updates import desk_of
+    from reports.desk.moved_lines import desk_of
 
     with context_of(settings_from(settings)) as context, context.database.reading() as connection:
         kept = stories.get_story(connection, name)
@@ -152,8 +154,9 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Stop keeping a story true. Nothing is deleted; adding it again takes it up again."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.withdraw_story import withdraw_story
 
     with context_of(settings_from(settings), by=by) as context:

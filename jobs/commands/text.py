@@ -32,7 +32,7 @@ def citations(
     from jobs.json_lines import answer_lines
     from jobs.output import print_json, print_line
     from reports.desk.story_files import read_file
-    from tracker.citations import find_citations
+    from tracker.citations.finding import find_citations
     from tracker.formats.encoding import decode
 
     if jsonl:
@@ -72,7 +72,7 @@ def rewrite(
 
 
 def _citations_of_line(line: Mapping[str, Any]) -> dict[str, Any]:
-    from tracker.citations import find_citations
+    from tracker.citations.finding import find_citations
 
     text = line.get("text")
     if not isinstance(text, str):

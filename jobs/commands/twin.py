@@ -30,10 +30,11 @@ def suggest(
     as_json: AsJson = False,
 ) -> None:
     """Look on other platforms for what a cited question asks. Nothing is decided; both rules are shown."""
+    from jobs.opening import settings_from
     from jobs.output import print_json, show_progress, warn
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_proposal
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.propose_twins import cited_outcomes, propose_twins
 
     proposals: list[Proposal] = []
@@ -72,10 +73,11 @@ def confirm(
     as_json: AsJson = False,
 ) -> None:
     """Say that two questions are the same one. B is shown beside A, and watched while A is cited."""
+    from jobs.opening import settings_from
     from jobs.output import print_json
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_pair
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.propose_twins import confirm_twin
 
     with context_of(settings_from(settings), by=by) as context:
@@ -98,10 +100,11 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     """Say that two questions are not the same one. B is not proposed for A again."""
+    from jobs.opening import settings_from
     from jobs.output import print_json
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_pair
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.propose_twins import reject_twin
 
     with context_of(settings_from(settings), by=by) as context:
@@ -117,10 +120,10 @@ def reject(
 @app.command("list")
 def list_(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Every pair that was decided about, with both rules."""
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_line
     from jobs.side_by_side_text import terminal
     from jobs.twins_text import print_pair
-    from jobs.wiring import database_of, settings_from
     from reports.desk.propose_twins import list_pairs
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:

@@ -34,8 +34,8 @@ def upgrade(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Bring the database's tables up to date (SQLite does so by itself, PostgreSQL when you say so)."""
     from db import open_database
     from db.migrate import head, upgrade_safely
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import settings_from
 
     database = open_database(settings_from(settings).database_url)
     try:
@@ -55,9 +55,10 @@ def upgrade(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
 def tidy(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Let go of platforms' answers and of checks that are older than you keep them; never of readings."""
     from jobs import tidy as job
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
     from jobs.runner import run_alone
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
 
     with context_of(settings_from(settings)) as context:
         tally = run_alone(context, "tidy", job.run)

@@ -32,7 +32,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make an account; its password is asked for twice."""
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk.manage_people import add_person
     from tracker.accounts import parse_role
 
@@ -47,8 +48,8 @@ def add(
 def list_(*, settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Everybody with an account."""
     from db.users import list_users
+    from jobs.opening import database_of, settings_from
     from jobs.output import print_json, print_table
-    from jobs.wiring import database_of, settings_from
 
     with database_of(settings_from(settings)) as database, database.reading() as connection:
         found = list_users(connection)
@@ -79,7 +80,8 @@ def role(
 ) -> None:
     """Let somebody do more or less."""
     from db.users import find_user
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk.manage_people import change_role
     from tracker.accounts import parse_role
 
@@ -102,7 +104,8 @@ def disable(
 ) -> None:
     """Shut somebody out: their sessions and tokens end."""
     from db.users import find_user
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk import manage_people
 
     with context_of(settings_from(settings), by=by) as context:
@@ -123,7 +126,8 @@ def password(
 ) -> None:
     """Give somebody another password; they are signed out everywhere."""
     from db.users import find_user
-    from jobs.wiring import context_of, settings_from
+    from jobs.opening import settings_from
+    from jobs.wiring import context_of
     from reports.desk.manage_people import set_password
 
     with context_of(settings_from(settings), by=by) as context:
@@ -137,8 +141,9 @@ def password(
 def link(name: Name, *, by: By = "", settings: SettingsFile = None, as_json: AsJson = False) -> None:
     """Print an address that signs somebody in once, in the next quarter of an hour."""
     from db.users import find_user
+    from jobs.opening import settings_from
     from jobs.output import print_json, print_line
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from reports.desk.manage_people import make_link
 
     with context_of(settings_from(settings), by=by) as context:

@@ -21,8 +21,9 @@ def worker(
 
     SIGTERM finishes the item in hand and leaves the rest to other workers.
     """
+    from jobs.opening import settings_from
     from jobs.output import warn
-    from jobs.wiring import context_of, settings_from
+    from jobs.wiring import context_of
     from jobs.worker import Worker, need_postgres
     from tracker.errors import SettingsError
     from tracker.manual import PLATFORM as BY_A_PERSON

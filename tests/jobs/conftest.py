@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from db import open_database
-from db.migrate import prepare
 from reports.desk.context import WorkContext
+from tests.db.fresh import open_fresh
 from tests.jobs.fakes import FakePlatform, question_named
 from tracker.clock import SimulatedClock
 from tracker.questions import Question
@@ -92,8 +91,7 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
         timezone="America/Chicago",
         contact="desk@example.org",
     )
-    database = open_database(settings.database_url)
-    prepare(database)
+    database = open_fresh(tmp_path / "test.db")
     platform = FakePlatform(clock)
     context = WorkContext(
         settings=settings, database=database, clock=clock, platforms={"metaculus": platform}, who="Ana"

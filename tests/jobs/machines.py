@@ -20,6 +20,7 @@ from db.migrate import upgrade_safely
 from jobs.queue_schema import upgrade_queue
 from tests.jobs.counting_platform import CountingPlatform
 from tests.jobs.fakes import question_named
+from tests.jobs.shell import run_command
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0
@@ -51,15 +52,10 @@ class Machines:
         return self.start("-m", "jobs", *arguments, **settings)
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """One of our commands, to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "jobs", *arguments],
-            cwd=ROOT,
-            env=self._environment(settings),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
+        """One of our commands, to its end: here, since it is the others that are to be processes."""
+        done = run_command(arguments, folder=ROOT, environment=self._environment(settings))
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
         )
 
     def said(self) -> str:

@@ -24,9 +24,10 @@ from db import drafts, links, partitions, questions
 from jobs import tidy
 from jobs.claimed_batches import LeaseTimes
 from jobs.lead import Leader, LeadTimes
+from jobs.opening import settings_from
 from jobs.runner import run_alone
 from jobs.schedule import start_scheduler
-from jobs.wiring import context_of, settings_from
+from jobs.wiring import context_of
 from jobs.work_queue import QueueTimes
 from jobs.worker import Worker
 from reports.desk import decide_drafts

@@ -12,8 +12,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from db import drafts, links, questions
+from jobs.opening import settings_from
 from jobs.schedule import run_once
-from jobs.wiring import context_of, settings_from
+from jobs.wiring import context_of
 from reports.desk import decide_drafts
 from reports.desk.context import WorkContext
 from tracker.drafts import DraftState

@@ -1,74 +1,25 @@
-"""The commands as a person calls them: real processes, real files, a scripted platform over HTTP."""
+"""The commands as a person calls them: real files, a scripted platform over HTTP."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from db import open_database
 from db.locks import exclusive
+from tests.jobs.shell import NOW, Shell
 from tracker.clock import SimulatedClock
 from tracker.platforms.scripted import ScriptedPlatform, load_script
 from tracker.samples import read_sample
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 
-NOW = datetime(2023, 3, 1, tzinfo=UTC)
 QUESTION = "Will North Korea send more than 100 troops to Ukraine, without Ukrainian consent, before 2024?"
-
-
-class Shell:
-    """A folder, an environment, and the command."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder = folder
-        outside = os.environ  # noqa: TID251 - a child needs the PATH; nothing of ours may leak into it
-        kept = {name: value for name, value in outside.items() if not name.startswith("NERDLINE_")}
-        self.environment = kept | {
-            "NERDLINE_DATABASE_URL": f"sqlite:///{folder / 'desk.db'}",
-            "NERDLINE_METACULUS_URL": url,
-            "NERDLINE_METACULUS_TOKEN": "secret-token",
-            "NERDLINE_TIMEZONE": "America/New_York",
-            "NERDLINE_CONTACT": "desk@example.org",
-            "NERDLINE_LOG": "warning",
-            "NERDLINE_FIXED_NOW": NOW.isoformat(),
-        }
-
-    def run(
-        self, *arguments: str, stdin: str | bytes = b"", **environment: str
-    ) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "jobs", *arguments],
-            cwd=self.folder,
-            env=self.environment | environment,
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )
-
-    def json(self, *arguments: str, stdin: str | bytes = b"", code: int = 0) -> Any:
-        done = self.run(*arguments, "--json", stdin=stdin)
-        assert done.returncode == code, done.stderr.decode()
-        return json.loads(done.stdout)
-
-    def refused(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> tuple[int, str]:
-        """Exit code and the one sentence on standard error."""
-        done = self.run(*arguments, stdin=stdin, **environment)
-        said = done.stderr.decode().strip()
-        assert "Traceback" not in said
-        assert done.stdout == b""
-        return done.returncode, said
 
 
 @pytest.fixture
@@ -76,7 +27,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
     clock = SimulatedClock(NOW)
     with ScriptedPlatform(load_script("north_korea"), clock, token="secret-token") as platform:
         (tmp_path / "story.txt").write_bytes(read_sample("white_house_north_korea.txt"))
-        yield Shell(tmp_path, platform.url)
+        yield Shell(tmp_path, platform.url, with_tables=False)
 
 
 def test_a_newsrooms_first_hour(shell: Shell) -> None:
@@ -255,15 +206,6 @@ def test_a_database_that_cannot_be_used_is_told_of_and_left_alone(shell: Shell) 
     assert code == 5
     assert "damaged or is no SQLite database" in said
     assert path.read_bytes() == b"this is no database" * 100
-
-
-def test_a_locked_database_is_told_of(shell: Shell) -> None:
-    shell.json("story", "list")
-    with closing(sqlite3.connect(shell.folder / "desk.db")) as holder:
-        holder.execute("BEGIN IMMEDIATE")
-        code, said = shell.refused("story", "add", "story.txt")
-    assert code == 5
-    assert "in use by another program" in said
 
 
 def test_a_folder_that_is_not_there_is_told_of(shell: Shell) -> None:

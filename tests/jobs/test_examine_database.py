@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from db import Database, acts, checks, job_runs, open_database, questions
+from db import Database, acts, checks, job_runs, questions
 from db.locks import exclusive
-from db.migrate import prepare
 from jobs.examine_database import Finding, examine_database
 from tests.builders import make_question
+from tests.db.fresh import open_fresh
 from tests.reports.cited import cite
 from tests.reports.newsroom import Newsroom
 from tracker.clock import SystemClock
@@ -25,8 +25,7 @@ NOW = SystemClock().now()
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'kept.db'}")
-    prepare(opened)
+    opened = open_fresh(tmp_path / "kept.db")
     yield opened
     opened.close()
 

@@ -118,7 +118,8 @@ RUN = """
 import signal, threading
 from jobs.lead import Leader
 from jobs.schedule import start_scheduler
-from jobs.wiring import context_of, settings_from
+from jobs.opening import settings_from
+from jobs.wiring import context_of
 over = threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: over.set())
 with context_of(settings_from(None)) as context, Leader(context, start_scheduler):

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from db import Database, notices, open_database
-from db.migrate import prepare
+from db import Database, notices
 from jobs.cli import app
 from jobs.doctor import Finding, examine
+from tests.db.fresh import open_fresh
 from tracker.notices import Level
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -32,8 +32,7 @@ def settings_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'desk.db'}")
-    prepare(opened)
+    opened = open_fresh(tmp_path / "desk.db")
     yield opened
     opened.close()
 

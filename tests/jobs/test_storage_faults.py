@@ -24,7 +24,7 @@ from reports.desk import draft_updates
 from reports.desk.context import WorkContext
 from tests.db.postgres_server import PostgresMissingError, PostgresServer
 from tests.jobs.conftest import STORY
-from tests.jobs.test_cli import Shell
+from tests.jobs.shell import Shell
 from tracker.clock import SystemClock
 from tracker.errors import DatabaseLockedError, StorageError
 from tracker.settings import Settings

@@ -24,7 +24,8 @@ IMPATIENT = """
 import sys
 from datetime import timedelta
 from jobs.claimed_batches import LeaseTimes
-from jobs.wiring import context_of, settings_from
+from jobs.opening import settings_from
+from jobs.wiring import context_of
 from jobs.work_queue import QueueTimes
 from jobs.worker import Worker
 quick = QueueTimes(heartbeat_every=timedelta(seconds=0.5), stalled_after=timedelta(seconds=2),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from db import Database, checks, citations, drafts, links, open_database, questions, readings, stories
-from db.migrate import prepare
+from tests.db.fresh import open_fresh
 from tracker.citations.citation import Citation, CitationKind, Stated
 from tracker.drafts import DraftState
 from tracker.formats import read_story
@@ -178,9 +180,7 @@ class Newsroom:
 
 def open_newsroom(folder: Path) -> Newsroom:
     """An empty newsroom in a file of its own."""
-    database = open_database(f"sqlite:///{folder / 'newsroom.db'}")
-    prepare(database)
-    return Newsroom(database=database)
+    return Newsroom(database=open_fresh(folder / "newsroom.db"))
 
 
 def troops_question(*, resolved_at: datetime | None = None) -> Question:
@@ -222,7 +222,21 @@ def declining(start: datetime, days: int, *, every: int = 14) -> list[Point]:
 
 def seed_newsroom(folder: Path, *, ended: bool = True) -> Newsroom:
     """The sample story with its question: ended "no" on 1 January 2024, or open in October 2023."""
-    room = open_newsroom(folder)
+    path = folder / "newsroom.db"
+    path.write_bytes(_seeded(ended))
+    return Newsroom(database=open_database(f"sqlite:///{path}"))
+
+
+@cache
+def _seeded(ended: bool) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        room = open_newsroom(Path(folder))
+        _seed(room, ended=ended)
+        room.database.close()
+        return (Path(folder) / "newsroom.db").read_bytes()
+
+
+def _seed(room: Newsroom, *, ended: bool) -> None:
     story_id, citation_id = room.add_story(
         read_sample("white_house_north_korea.txt"), SEED_SENTENCE, slug=SEED_SLUG
     )
@@ -243,7 +257,6 @@ def seed_newsroom(folder: Path, *, ended: bool = True) -> Newsroom:
         probability=0.04,
         at=datetime(2023, 6, 12, 9, 30, tzinfo=UTC),
     )
-    return room
 
 
 def printed_day(day: str) -> date:

@@ -1,8 +1,4 @@
-"""Finding a forecast in prose."""
+"""Finding a forecast in prose: `finding` finds one, `unreadable` what looks like one and cannot be read.
 
-from __future__ import annotations
-
-from tracker.citations.finding import find_citations
-from tracker.citations.unreadable import find_unreadable
-
-__all__ = ["find_citations", "find_unreadable"]
+Imports nothing, so that who needs the values alone does not pay for the grammar's patterns: 0.2 s.
+"""

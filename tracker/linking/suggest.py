@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from tracker.citations import find_citations
 from tracker.citations.citation import Citation
+from tracker.citations.finding import find_citations
 from tracker.errors import DataError
 from tracker.linking.catalogue import Entry
 from tracker.linking.claim import Claim, claim_of, is_scant, quoted_question, strip_claim

@@ -12,7 +12,7 @@ import pytest
 
 from db import open_database
 from db.locks import exclusive
-from tests.jobs.test_cli import Shell
+from tests.jobs.shell import Shell
 from tracker.clock import SimulatedClock
 from tracker.platforms.scripted import ScriptedPlatform, load_script
 from tracker.samples import read_sample

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from db import open_database, twins
-from db.migrate import prepare
-from tests.jobs.test_cli import NOW, Shell
+from db import twins
+from tests.db.fresh import open_fresh
+from tests.jobs.shell import NOW, Shell
 from tests.reports.newsroom import Newsroom
 from tracker.links import Verdict
 from tracker.questions import Kind, Outcome, OutcomeRef, Question, QuestionRef, Shape
@@ -24,8 +24,7 @@ MIXED = QuestionRef("metaculus", "78")
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Shell:
-    room = Newsroom(database=open_database(f"sqlite:///{tmp_path / 'desk.db'}"))
-    prepare(room.database)
+    room = Newsroom(database=open_fresh(tmp_path / "desk.db"))
     outcomes = tuple(
         Outcome(key=f"k{place}", label=label) for place, label in enumerate(("2030", "2040", "2050"))
     )
@@ -52,7 +51,7 @@ def desk(tmp_path: Path) -> Shell:
     mixed = (outcomes[0], replace(outcomes[1], kind=Kind.NUMBER))
     room.add_question(replace(group, ref=MIXED, outcomes=mixed))
     room.database.close()
-    return Shell(tmp_path, "http://127.0.0.1:9")
+    return Shell(tmp_path, "http://127.0.0.1:9", with_tables=False)
 
 
 def test_a_group_is_drawn_with_all_its_outcomes_and_one_by_its_name(desk: Shell) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.test_cli import NOW, QUESTION, Shell
+from tests.jobs.shell import NOW, Shell
+from tests.jobs.test_cli import QUESTION
 from tracker.clock import SimulatedClock
 from tracker.platforms.scripted import ScriptedPlatform, load_script
 from tracker.samples import read_sample

@@ -10,9 +10,8 @@ import pytest
 
 from db import Database, open_database
 from db.locks import exclusive
-from db.migrate import prepare
 from tests.db.test_backup import fill, rows_in
-from tests.jobs.test_cli import Shell
+from tests.jobs.shell import Shell
 
 
 @pytest.fixture
@@ -23,7 +22,6 @@ def shell(tmp_path: Path) -> Shell:
 @pytest.fixture
 def desk(shell: Shell) -> Iterator[Database]:
     database = open_database(f"sqlite:///{shell.folder / 'desk.db'}")
-    prepare(database)
     fill(database)
     yield database
     database.close()

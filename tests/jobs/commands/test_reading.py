@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.test_cli import Shell
+from tests.jobs.shell import Shell
 
 PAGE = "https://www.gjopen.com/questions/55"
 TITLE = "Will the Mirror Lake bridge open before 2028?"

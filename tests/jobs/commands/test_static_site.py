@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports.web.static_site.folder import site_folder
-from tests.jobs.test_cli import Shell
+from tests.jobs.shell import Shell
 
 
 @pytest.fixture

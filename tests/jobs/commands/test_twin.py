@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.test_cli import NOW, Shell
+from tests.jobs.shell import NOW, Shell
 from tracker.clock import SimulatedClock
 from tracker.platforms.scripted import ScriptedPlatform, load_script
 from tracker.samples import read_sample

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from db.citations import citations_numbered
 from db.compact_rows import rest_of_gap
 from db.engine import Connection
+from db.questions import is_one_of
 from db.story_pages import in_print, is_standing
 from db.tables import citations, links, outcomes, printings, questions, standing, stories
 from tracker.kept import KeptCitation
@@ -54,7 +55,6 @@ def citing_any(
     """
     if not refs:
         return {}
-    wanted = {(ref.platform, ref.id) for ref in refs}
     place = (
         func.row_number()
         .over(partition_by=questions.c.id, order_by=(citations.c.story_id.desc(), citations.c.id))
@@ -66,7 +66,7 @@ def citing_any(
         .join(questions, questions.c.id == outcomes.c.question_id)
         .join(citations, citations.c.id == links.c.citation_id)
         .join(stories, stories.c.id == citations.c.story_id)
-        .where(_is_one_of(wanted), is_standing(), stories.c.withdrawn_at.is_(None))
+        .where(is_one_of(refs), is_standing(), stories.c.withdrawn_at.is_(None))
         .subquery()
     )
     numbers = set(connection.execute(select(ranked.c.citation_id).where(ranked.c.place <= most)).scalars())
@@ -75,12 +75,6 @@ def citing_any(
         if one.link is not None and one.link.outcome.question in found:
             found[one.link.outcome.question].append(one)
     return {ref: tuple(several) for ref, several in found.items()}
-
-
-def _is_one_of(wanted: Collection[tuple[str, str]]) -> ColumnElement[bool]:
-    return or_(
-        *(and_(questions.c.platform == platform, questions.c.upstream_id == id_) for platform, id_ in wanted)
-    )
 
 
 @cache  # a statement is made once: making it takes as long as running it

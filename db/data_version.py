@@ -8,10 +8,14 @@ from contextlib import ExitStack
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.engine import Connection, Database
+from db.plain_rows import fetch_plain
 from db.refusals import storage_error
 
 _SQLITE = "PRAGMA data_version"
 """A number that differs where another connection, of whatever process, wrote since it was last asked."""
+
+_NOT_WAITING = "PRAGMA busy_timeout = 0"
+"""Where a file is locked as a whole it cannot be told at once, and whoever reads rows will wait for it."""
 
 _POSTGRESQL = (
     "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text "
@@ -41,6 +45,11 @@ class DataVersion:
         self._opened = 0
         self._lock = threading.Lock()
 
+    @property
+    def is_instant(self) -> bool:
+        """Whether reading it takes some microseconds and waits for nobody: it asks no server."""
+        return self._database.is_sqlite
+
     def read(self) -> str:
         """What names the present state: equal names, equal rows.
 
@@ -54,9 +63,9 @@ class DataVersion:
             try:
                 if self._connection is None:
                     self._connection = self._held.enter_context(self._database.session())
+                    fetch_plain(self._connection, _NOT_WAITING)
                     self._opened += 1  # a new connection counts from its own beginning
-                with self._connection.begin():
-                    told = self._connection.exec_driver_sql(_SQLITE).scalar_one()
+                ((told,),) = fetch_plain(self._connection, _SQLITE)
             except SQLAlchemyError as error:
                 self._let_go()
                 raise storage_error(error, self._database.name) from error

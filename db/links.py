@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, insert, select
 
 from db import twins
 from db.engine import Connection
+from db.questions import is_one_of
 from db.tables import citations, links, outcomes, questions, stories
 from db.tables import twins as decisions
 from tracker.errors import NotFoundError
@@ -159,8 +160,7 @@ def _in_pieces(names: Iterable[_Name]) -> Iterator[tuple[_Name, ...]]:
 
 
 def _outcomes_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[int, OutcomeRef]:
-    name = tuple_(questions.c.platform, questions.c.upstream_id)
-    return _outcomes_where(connection, name.in_([(ref.platform, ref.id) for ref in refs]))
+    return _outcomes_where(connection, is_one_of(refs))
 
 
 def _names_of(connection: Connection, ids: Collection[int]) -> dict[int, OutcomeRef]:

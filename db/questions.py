@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db.engine import Connection
@@ -146,10 +146,7 @@ def watches_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[Qu
     found: dict[QuestionRef, Watch] = {}
     waiting = iter(refs)
     while batch := tuple(islice(waiting, _AT_ONCE)):
-        wanted = tuple_(questions.c.platform, questions.c.upstream_id).in_(
-            [(ref.platform, ref.id) for ref in batch]
-        )
-        for watch in _watches(connection, select(questions).where(wanted)):
+        for watch in _watches(connection, select(questions).where(is_one_of(batch))):
             found[watch.question.ref] = watch
     missing = next((ref for ref in refs if ref not in found), None)
     if missing is not None:
@@ -246,9 +243,8 @@ def _numbers(connection: Connection, refs: Collection[QuestionRef]) -> dict[Ques
     found: dict[QuestionRef, int] = {}
     waiting = iter(refs)
     while batch := tuple(islice(waiting, _AT_ONCE)):
-        name = (questions.c.platform, questions.c.upstream_id)
-        wanted = tuple_(*name).in_([(ref.platform, ref.id) for ref in batch])
-        for row in connection.execute(select(questions.c.id, *name).where(wanted)):
+        columns = (questions.c.id, questions.c.platform, questions.c.upstream_id)
+        for row in connection.execute(select(*columns).where(is_one_of(batch))):
             found[QuestionRef(row.platform, row.upstream_id)] = row.id
     return found
 
@@ -263,6 +259,23 @@ def need_id(connection: Connection, ref: QuestionRef) -> int:
     if id_ is None:
         raise _unknown(ref)
     return id_
+
+
+def is_one_of(refs: Iterable[QuestionRef]) -> ColumnElement[bool]:
+    """Of a question: it has one of these names, of which a statement holds a few hundred.
+
+    Platform by platform, since SQLite finds no row by a list of pairs: it looks at each.
+    """
+    by_platform: dict[str, list[str]] = {}
+    for ref in refs:
+        by_platform.setdefault(ref.platform, []).append(ref.id)
+    return or_(
+        false(),
+        *(
+            and_(questions.c.platform == platform, questions.c.upstream_id.in_(ids))
+            for platform, ids in by_platform.items()
+        ),
+    )
 
 
 def _unknown(ref: QuestionRef) -> NotFoundError:

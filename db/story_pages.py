@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, tuple_
 
 from db.compact_rows import rest_of_gap
 from db.desk_tables import citation_rules
@@ -77,7 +78,8 @@ def page_of_stories(
     wanted = _in_state(state, now)
     if wanted is not None:
         statement = statement.where(wanted)
-    rows = connection.execute(statement.order_by(stories.c.id.desc()).limit(limit))
+    given = {"now": now, "today": now.date()} if state == "fresh" else {}
+    rows = connection.execute(statement.order_by(stories.c.id.desc()).limit(limit), given)
     return tuple(ListedStory(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
@@ -175,7 +177,7 @@ def _is_none() -> ColumnElement[bool]:
 
 def _in_state(state: str, now: datetime) -> ColumnElement[bool] | None:
     if state == "fresh":
-        return ~_needs_somebody(now)
+        return ~_needs_somebody()
     if state == "moved":
         return stories.c.id.in_(_moved())
     if state == "unlinked":
@@ -183,9 +185,13 @@ def _in_state(state: str, now: datetime) -> ColumnElement[bool] | None:
     return stories.c.id.in_(_stories_in(state, now)) if state in _OF_QUESTIONS else None
 
 
-def _needs_somebody(now: datetime) -> ColumnElement[bool]:
-    """Of a story: a citation of it is in any other state. Asked of each story, since most have none."""
-    passed = or_(questions.c.deadline <= now, citations.c.deadline <= now.date())
+@cache  # it is made once: making it takes as long as asking it of some dozen stories
+def _needs_somebody() -> ColumnElement[bool]:
+    """Of a story: a citation of it is in any other state. Asked of each story, since most have none.
+
+    Its parameters are `now` and `today`.
+    """
+    passed = or_(questions.c.deadline <= bindparam("now"), citations.c.deadline <= bindparam("today"))
     is_over = outcomes.c.state.in_(_FINAL)
     question_does = (
         select(links.c.id)

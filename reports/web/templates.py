@@ -40,8 +40,12 @@ class Templates:
     def __init__(self, settings: Settings) -> None:
         folder = files("reports.web").joinpath("static")
         self.static = {name: folder.joinpath(name).read_bytes() for name in STATIC_FILES}
+        self._hashes = {
+            name: hashlib.blake2b(body, digest_size=8).hexdigest() for name, body in self.static.items()
+        }
         self._environment = Environment(
             loader=PackageLoader("reports.web"),
+            auto_reload=False,  # else every page asks the disk whether its templates are still the same
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -65,7 +69,7 @@ class Templates:
 
     def static_hash(self, name: str) -> str:
         """What tells one content of a static file from another."""
-        return hashlib.blake2b(self.static[name], digest_size=8).hexdigest()
+        return self._hashes[name]
 
     def static_address(self, name: str) -> str:
         """Where a static file is, under an address that never means another content."""

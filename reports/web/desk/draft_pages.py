@@ -28,7 +28,7 @@ from tracker.roles import Right
 router = APIRouter()
 
 QUEUE = "/desk/"
-_FOLDED = 50
+_FOLDED = 25
 """Approved or snoozed drafts that a fold shows."""
 
 _NARROW = (("card", "(max-width: 47.99rem)"), ("column", ""))

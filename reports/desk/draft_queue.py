@@ -22,7 +22,7 @@ from db import Connection
 from db.weighed_drafts import numbers_of, waiting_ids
 from reports.desk.weights import weight_of
 
-A_PAGE = 25
+A_PAGE = 20
 """Drafts on one page."""
 
 MOST_WEIGHED = 5000

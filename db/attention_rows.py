@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from db.citations import citations_numbered
 from db.compact_rows import rest_of_gap
 from db.engine import Connection
-from db.questions import is_one_of
+from db.question_numbers import is_one_of
 from db.story_pages import in_print, is_standing
 from db.tables import citations, links, outcomes, printings, questions, standing, stories
 from tracker.kept import KeptCitation

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, select, update
 
 from db.engine import Connection
-from db.questions import need_id
+from db.question_numbers import need_id
 from db.tables import checks, questions
 from tracker.questions import QuestionRef
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, insert, select
 
 from db import bodies
 from db.engine import Connection
-from db.questions import numbers_of
+from db.question_numbers import numbers_of
 from db.tables import fetch_answers, fetches
 from tracker.questions import QuestionRef
 from tracker.recording import KeptAnswer

@@ -19,7 +19,7 @@ from db.column_types import from_microseconds, to_microseconds
 from db.compact_rows import VERSIONS, bound_of, point_of
 from db.engine import Connection
 from db.plain_rows import fetch_plain
-from db.questions import need_id
+from db.question_numbers import need_id
 from tracker.history import FUTURE_TOLERANCE
 from tracker.questions import Kind, QuestionRef
 from tracker.readings import Reading

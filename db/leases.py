@@ -15,7 +15,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, func, literal_column, 
 
 from db.column_types import Instant
 from db.engine import Connection
-from db.questions import Watch, due_by, numbers_of, watches_numbered
+from db.question_numbers import numbers_of
+from db.questions import Watch, due_by, watches_numbered
 from db.tables import questions
 from tracker.questions import QuestionRef
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, insert, select
 
 from db import twins
 from db.engine import Connection
-from db.questions import is_one_of
+from db.question_numbers import is_one_of
 from db.tables import citations, links, outcomes, questions, stories
 from db.tables import twins as decisions
 from tracker.errors import NotFoundError

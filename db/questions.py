@@ -8,22 +8,20 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db.engine import Connection
 from db.entries import as_ended
+from db.question_numbers import AT_ONCE, is_one_of, known_numbers, need_id, unknown
 from db.question_rows import columns_of, first_columns_of, outcome_columns_of, outcome_of, question_of
 from db.refusals import is_duplicate
 from db.tables import outcomes, questions
-from tracker.errors import NotFoundError
 from tracker.manual import PLATFORM
 from tracker.questions import Outcome, Question, QuestionRef
 
 FARTHEST = timedelta(days=8)
 """No question is put off for so long: the longest interval is seven days, and a tenth is added at most."""
-
-_AT_ONCE = 400  # a statement holds only so many names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ def save_questions(connection: Connection, told: Sequence[Question]) -> None:
     if not told:
         return
     told = sorted(told, key=lambda question: question.ref)  # in one order: no worker waits in a circle
-    known = _numbers(connection, [question.ref for question in told])
+    known = known_numbers(connection, [question.ref for question in told])
     for question in told:
         if question.ref not in known:
             known[question.ref] = _add(connection, question)
@@ -94,7 +92,7 @@ def _add(connection: Connection, question: Question) -> int:
 def _save_outcomes(connection: Connection, told: Mapping[int, Sequence[Outcome]]) -> None:
     kept: dict[tuple[int, str], int] = {}
     waiting = iter(told)
-    while batch := tuple(islice(waiting, _AT_ONCE)):
+    while batch := tuple(islice(waiting, AT_ONCE)):
         statement = select(outcomes.c.id, outcomes.c.question_id, outcomes.c.key)
         for row in connection.execute(statement.where(outcomes.c.question_id.in_(batch))):
             kept[row.question_id, row.key] = row.id
@@ -113,7 +111,7 @@ def _save_outcomes(connection: Connection, told: Mapping[int, Sequence[Outcome]]
 
 def is_kept(connection: Connection, ref: QuestionRef) -> bool:
     """Whether a question was ever fetched or entered."""
-    return bool(_numbers(connection, [ref]))
+    return bool(known_numbers(connection, [ref]))
 
 
 def get_question(connection: Connection, ref: QuestionRef) -> Question:
@@ -134,7 +132,7 @@ def get_watch(connection: Connection, ref: QuestionRef) -> Watch:
     wanted = (questions.c.platform == ref.platform) & (questions.c.upstream_id == ref.id)
     for watch in _watches(connection, select(questions).where(wanted)):
         return watch
-    raise _unknown(ref)
+    raise unknown(ref)
 
 
 def watches_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[QuestionRef, Watch]:
@@ -145,12 +143,12 @@ def watches_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[Qu
     """
     found: dict[QuestionRef, Watch] = {}
     waiting = iter(refs)
-    while batch := tuple(islice(waiting, _AT_ONCE)):
+    while batch := tuple(islice(waiting, AT_ONCE)):
         for watch in _watches(connection, select(questions).where(is_one_of(batch))):
             found[watch.question.ref] = watch
     missing = next((ref for ref in refs if ref not in found), None)
     if missing is not None:
-        raise _unknown(missing)
+        raise unknown(missing)
     return {ref: found[ref] for ref in refs}
 
 
@@ -217,70 +215,6 @@ def stop_watching_all_but(connection: Connection, refs: Iterable[QuestionRef]) -
             connection.execute(update(questions).where(questions.c.id == row.id).values(**nobody))
             stopped += 1
     return stopped
-
-
-def _id_of(connection: Connection, ref: QuestionRef) -> int | None:
-    statement = select(questions.c.id).where(
-        questions.c.platform == ref.platform, questions.c.upstream_id == ref.id
-    )
-    return connection.execute(statement).scalar_one_or_none()
-
-
-def numbers_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[QuestionRef, int]:
-    """The rows' numbers, for the other stores.
-
-    Raises:
-        NotFoundError: one of the questions was never fetched.
-    """
-    found = _numbers(connection, refs)
-    missing = next((ref for ref in refs if ref not in found), None)
-    if missing is not None:
-        raise _unknown(missing)
-    return found
-
-
-def _numbers(connection: Connection, refs: Collection[QuestionRef]) -> dict[QuestionRef, int]:
-    found: dict[QuestionRef, int] = {}
-    waiting = iter(refs)
-    while batch := tuple(islice(waiting, _AT_ONCE)):
-        columns = (questions.c.id, questions.c.platform, questions.c.upstream_id)
-        for row in connection.execute(select(*columns).where(is_one_of(batch))):
-            found[QuestionRef(row.platform, row.upstream_id)] = row.id
-    return found
-
-
-def need_id(connection: Connection, ref: QuestionRef) -> int:
-    """The row's number, for the other stores.
-
-    Raises:
-        NotFoundError: the question was never fetched.
-    """
-    id_ = _id_of(connection, ref)
-    if id_ is None:
-        raise _unknown(ref)
-    return id_
-
-
-def is_one_of(refs: Iterable[QuestionRef]) -> ColumnElement[bool]:
-    """Of a question: it has one of these names, of which a statement holds a few hundred.
-
-    Platform by platform, since SQLite finds no row by a list of pairs: it looks at each.
-    """
-    by_platform: dict[str, list[str]] = {}
-    for ref in refs:
-        by_platform.setdefault(ref.platform, []).append(ref.id)
-    return or_(
-        false(),
-        *(
-            and_(questions.c.platform == platform, questions.c.upstream_id.in_(ids))
-            for platform, ids in by_platform.items()
-        ),
-    )
-
-
-def _unknown(ref: QuestionRef) -> NotFoundError:
-    first = "enter a reading of it" if ref.platform == PLATFORM else "link a citation to it"
-    return NotFoundError(f"there is no question {ref} here; {first} first")
 
 
 def _watches(connection: Connection, statement: Select[Any]) -> tuple[Watch, ...]:

@@ -116,6 +116,12 @@ def list_stories(connection: Connection, *, withdrawn: bool = False) -> tuple[Ke
     return tuple(_story(row) for row in connection.execute(statement))
 
 
+def list_paths(connection: Connection) -> tuple[Path, ...]:
+    """Where the newsroom keeps the stories' files, those of withdrawn ones included."""
+    statement = select(stories.c.path).where(stories.c.path.is_not(None)).order_by(stories.c.id)
+    return tuple(Path(path) for path in connection.execute(statement).scalars())
+
+
 def heads_of(connection: Connection, ids: Collection[int]) -> dict[int, Head]:
     """How some stories are called, without their texts."""
     statement = select(stories.c.id, stories.c.slug, stories.c.headline).where(stories.c.id.in_(ids))

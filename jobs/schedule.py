@@ -109,7 +109,7 @@ JOBS: tuple[Job, ...] = (
         name="tidy",
         run=tidy.run,
         trigger=_daily_at(4),
-        touches="old answers, old checks, months of readings",
+        touches="old answers, old checks, months of readings, what is left half-written beside stories",
         in_rounds=False,
     ),
 )

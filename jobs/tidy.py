@@ -1,6 +1,7 @@
 """Letting go of old answers and old notes of checks, as long as the outlet keeps them; never of readings.
 
-On PostgreSQL the readings of coming months are given their tables as well.
+Half-written files that a killed process left beside stories' files go too, once they are an hour old. On
+PostgreSQL the readings of coming months are given their tables as well.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from db import Connection, done_calls, partitions, retention, sessions, sign_in_links, sign_ins
+from db import Connection, done_calls, partitions, retention, sessions, sign_in_links, sign_ins, stories
 from reports.desk.context import Tally, WorkContext
+from reports.desk.story_files import remove_leavings
 
 BATCH = 500
 """Askings or checks that one transaction lets go of: others write in between."""
@@ -28,7 +30,7 @@ class _Drop(Protocol):
 
 
 def run(context: WorkContext) -> Tally:
-    """Let go of everything that is older than `keep_answers_days` and `keep_checks_days`."""
+    """Let go of everything that is older than it is kept: answers, checks, sign-ins, half-written files."""
     now = context.clock.now()
     with context.database.writing() as connection:
         months = partitions.make_ahead(connection, now)
@@ -41,10 +43,15 @@ def run(context: WorkContext) -> Tally:
     for drop in (sessions.drop_sessions, sign_in_links.drop_links, sign_ins.drop_sign_ins):
         _drop_all(context, drop, now - KEEP_SIGN_INS)
     _drop_all(context, done_calls.drop_calls, now - KEEP_DONE_CALLS)
+    with context.database.reading() as connection:
+        paths = stories.list_paths(connection)
+    leavings = remove_leavings(paths)
     said = [f"{answers} old answers and {checks} old checks let go"] if answers or checks else []
     if months:
         said.append(f"{len(months)} months made for readings to come")
-    return Tally(done=answers + checks + len(months), note="; ".join(said))
+    if leavings:
+        said.append(f"half-written files removed beside stories: {leavings}")
+    return Tally(done=answers + checks + len(months) + leavings, note="; ".join(said))
 
 
 def _drop_all(context: WorkContext, drop: _Drop, before: datetime) -> int:

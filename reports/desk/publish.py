@@ -16,7 +16,7 @@ from db import Connection, acts, citations, drafts, stories
 from db.locks import exclusive
 from reports.desk.add_story import add_story
 from reports.desk.context import Tally, WorkContext
-from reports.desk.story_files import read_file, replace_file
+from reports.desk.story_files import read_file, remove_leavings, replace_file
 from tracker.citations.finding import find_citations
 from tracker.drafts import Draft, DraftState
 from tracker.errors import NerdlineError, StoryChangedError, UsageError
@@ -66,6 +66,8 @@ def publish(context: WorkContext, draft_id: int) -> Draft:
         if draft.state is not DraftState.APPROVED:
             raise UsageError(f"draft {draft_id} is {draft.state.value}; only an approved draft is published")
         before = story.version.body if story.path is None else read_file(story.path)
+        if story.path is not None:
+            remove_leavings([story.path])
         try:
             patch = _patch(draft, story, before)
         except StoryChangedError as error:

@@ -152,3 +152,12 @@ def test_versions_that_are_saved_at_once_have_their_own_numbers(database: Databa
         numbers = [version.number for version in stories.list_versions(connection, id_)]
     assert numbers == list(range(1, 6 - len(refused)))
     assert all(isinstance(error, ConflictError) for error in refused)
+
+
+def test_the_paths_of_stories_are_told_without_their_texts(database: Database) -> None:
+    paths = [Path("stories", name).absolute() for name in ("a.txt", "b.txt")]
+    with database.writing() as connection:
+        for slug, path in (("a", paths[0]), ("pasted", None), ("b", paths[1])):
+            stories.add_story(connection, slug=slug, path=path, url="", headline=slug, at=START)
+    with database.reading() as connection:
+        assert stories.list_paths(connection) == tuple(paths)

@@ -13,18 +13,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tracker.scripted_site import ScriptedSite
+from tracker.scripted_site import Reply, ScriptedSite
 from tracker.scripts import Script, ScriptedPost, ScriptedQuestion, ScriptedStep
 
 
 @dataclass(kw_only=True)
 class CountingPlatform:
-    """What it saw. `takes` is how many seconds an answer takes, `slow` how many for some questions."""
+    """What it saw. `takes` is how many seconds an answer takes, `slow` how many for some questions.
+
+    `rests`: with its next answer it refuses, and asks to be left alone for so many seconds; 0 for never.
+    """
 
     site: ScriptedSite
     url: str
     takes: float = 0.0
     slow: dict[str, float] = field(default_factory=dict)
+    rests: int = 0
+    refused_at: list[float] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     at_once: dict[str, int] = field(default_factory=dict)
@@ -46,6 +51,14 @@ class CountingPlatform:
         finally:
             with self._lock:
                 self._now[id_] -= 1
+
+    def refuses(self) -> int:
+        """For how many seconds it asks to be left alone with the answer in hand, once; 0 where it answers."""
+        with self._lock:
+            rests, self.rests = self.rests, 0
+            if rests:
+                self.refused_at.append(time.monotonic())
+            return rests
 
     def most_within(self, seconds: float) -> int:
         """The most requests that started within so many seconds of one another."""
@@ -115,6 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
         found = re.fullmatch(r"/api/posts/([0-9]+)/", parts.path)
         with platform.noted(found[1] if found else parts.path):
             reply = platform.site.reply(parts.path, query, "", datetime.now(UTC))  # noqa: TID251 - real processes ask
+        if rests := platform.refuses():
+            reply = Reply(status=429, body=b"{}", headers={"Retry-After": str(rests)})
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)

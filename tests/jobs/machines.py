@@ -42,7 +42,7 @@ class Machines:
         with log:
             process = subprocess.Popen(
                 [sys.executable, *command],
-                cwd=ROOT, env=self._environment(settings), stdout=log, stderr=log,
+                cwd=ROOT, env=self.environment(settings), stdout=log, stderr=log,
             )  # fmt: skip
         self.running.append(process)
         return process
@@ -53,10 +53,24 @@ class Machines:
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """One of our commands, to its end: here, since it is the others that are to be processes."""
-        done = run_command(arguments, folder=ROOT, environment=self._environment(settings))
+        done = run_command(arguments, folder=ROOT, environment=self.environment(settings))
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
         )
+
+    def environment(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """What a machine is started with: these settings on top of those of all."""
+        ours = {"database_url": self.url, "contact": "desk@example.org"} | self.settings | dict(settings)
+        # What this machine needs to run Python at all, and nothing of ours.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("NERDLINE_")}  # noqa: TID251
+        return kept | {f"NERDLINE_{name.upper()}": value for name, value in ours.items()}
+
+    def kill(self) -> None:
+        """End those that still run, as a power cut does."""
+        for process in self.running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+            process.wait()
 
     def said(self) -> str:
         """What all of them wrote."""
@@ -70,12 +84,6 @@ class Machines:
             assert taken < within, self.said()
             time.sleep(0.05)  # noqa: TID251 - other processes run on real time
         return time.monotonic() - begun
-
-    def _environment(self, settings: Mapping[str, str]) -> dict[str, str]:
-        ours = {"database_url": self.url, "contact": "desk@example.org"} | self.settings | settings
-        # What this machine needs to run Python at all, and nothing of ours.
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("NERDLINE_")}  # noqa: TID251
-        return kept | {f"NERDLINE_{name.upper()}": value for name, value in ours.items()}
 
 
 @contextmanager
@@ -94,10 +102,7 @@ def machines(
     try:
         yield all_of_them
     finally:
-        for process in all_of_them.running:
-            if process.poll() is None:
-                process.send_signal(signal.SIGKILL)
-            process.wait()
+        all_of_them.kill()
 
 
 def watch_due(database: Database, count: int) -> None:

@@ -70,13 +70,13 @@ def test_a_notice_of_the_day_off_is_told_once(newsroom: Newsroom, tmp_path: Path
 @pytest.mark.enable_socket
 def test_on_postgres_they_do_so_at_the_platforms_rate(empty_postgres_url: str, tmp_path: Path) -> None:
     with (
-        counting_platform(25) as platform,
+        counting_platform(16) as platform,
         machines(empty_postgres_url, tmp_path, platform, pace=0.1) as running,
         closing(open_database(empty_postgres_url)) as database,
     ):
-        watch_due(database, 25)
-        done = running.run("poll", batch_size="10")
+        watch_due(database, 16)
+        done = running.run("poll", batch_size="6")
         assert done.returncode == 0, done.stderr
-        assert answered(database) == 25
-        assert platform.asked == [str(number) for number in range(1, 26)]
+        assert answered(database) == 16
+        assert platform.asked == [str(number) for number in range(1, 17)]
         assert platform.most_within(1.0) <= 12

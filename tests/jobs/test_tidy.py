@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +10,11 @@ from db import Connection, checks, fetches, open_database
 from db.checks import Success
 from db.migrate import upgrade_safely
 from jobs import tidy
+from reports.desk.add_story import add_story
 from reports.desk.context import Tally
 from tests.db.test_fetches import fetch
 from tests.jobs.cited import cite, history_of
-from tests.jobs.conftest import Newsroom
+from tests.jobs.conftest import STORY, Newsroom
 from tracker.questions import QuestionRef
 
 REF = QuestionRef("metaculus", "1")
@@ -54,6 +56,18 @@ def test_many_go_batch_by_batch(old: Newsroom, monkeypatch: pytest.MonkeyPatch) 
 def test_the_outlet_says_how_long(old: Newsroom) -> None:
     settings = old.context.settings.model_copy(update={"keep_answers_days": 5, "keep_checks_days": 380})
     assert tidy.run(replace(old.context, settings=settings)).note == "5 old answers and 2 old checks let go"
+
+
+def test_what_was_left_half_written_beside_stories_goes(newsroom: Newsroom) -> None:
+    path = newsroom.file()
+    add_story(newsroom.context, path.read_bytes(), name="bridge.txt", path=path)
+    add_story(newsroom.context, STORY.replace("Lakes", "Rivers").encode(), name="pasted")
+    old, new = (path.with_name(f".bridge.txt.nerdline-{word}") for word in ("abcd1234", "efgh5678"))
+    for file in (old, new):
+        file.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    assert tidy.run(newsroom.context) == Tally(done=1, note="half-written files removed beside stories: 1")
+    assert (old.exists(), new.exists(), path.exists()) == (False, True, True)
 
 
 @pytest.mark.postgres

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,18 @@ def test_that_sentence_and_not_one_other_byte(newsroom: Newsroom, body: bytes) -
     path = approved(newsroom, body)
     assert publish.publish(newsroom.context, 1).state is DraftState.PUBLISHED
     assert path.read_bytes() == body.replace(b"a 20% chance", b"a 31% chance")
+
+
+def test_what_a_killed_publisher_left_beside_the_story_is_removed(newsroom: Newsroom) -> None:
+    path = approved(newsroom)
+    left = path.with_name(f".{path.name}.nerdline-abcd1234")
+    of_another = path.with_name(".other.txt.nerdline-abcd1234")
+    for file in (left, of_another):
+        file.write_bytes(b"half")
+        os.utime(file, (0, 0))
+    publish.publish(newsroom.context, 1)
+    assert not left.exists()
+    assert of_another.exists()
 
 
 def test_the_published_version_is_kept_with_what_it_prints(newsroom: Newsroom) -> None:

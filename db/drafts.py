@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from db.column_types import LARGEST_ID
 from db.engine import Connection
 from db.refusals import is_duplicate
-from db.tables import citations, drafts
+from db.tables import citations, drafts, printings
 from tracker.drafts import OPEN_STATES, Draft, DraftState, check_move
 from tracker.errors import ConflictError, NotFoundError
 
@@ -35,8 +35,12 @@ def add_draft(
 ) -> int:
     """Propose a sentence; the draft's number. `written_by` is the editor who worded it, if one did.
 
+    On PostgreSQL a draft may be published between the caller's reading of the citation and this. It leaves
+    the one open place free, and what was read would be proposed a second time, from the same evidence. So
+    what is in print is looked at again once the place is taken: nobody can publish for the citation then.
+
     Raises:
-        ConflictError: another draft for the citation is open already.
+        ConflictError: another draft for the citation is open already, or its line no longer says `old`.
     """
     statement = (
         insert(drafts)
@@ -57,7 +61,10 @@ def add_draft(
     )
     try:
         with connection.begin_nested():  # a refusal must not end the caller's transaction
-            return int(connection.execute(statement).scalar_one())
+            draft_id = int(connection.execute(statement).scalar_one())
+            if _in_print(connection, citation_id) != old:
+                raise ConflictError(f"citation {citation_id} was just printed anew; look at it again")
+            return draft_id
     except IntegrityError as error:
         if not is_duplicate(error):
             raise
@@ -165,6 +172,17 @@ def get_drafts(connection: Connection, draft_ids: Collection[int]) -> Mapping[in
 def first_in_state(connection: Connection, state: DraftState, *, most: int) -> tuple[Draft, ...]:
     """The oldest drafts in a state, at most so many."""
     return _select(connection, drafts.c.state == state.value, most=most)
+
+
+def _in_print(connection: Connection, citation_id: int) -> str | None:
+    """What the newest version that holds the citation prints for it."""
+    statement = (
+        select(printings.c.sentence)
+        .where(printings.c.citation_id == citation_id)
+        .order_by(printings.c.version_id.desc())
+        .limit(1)
+    )
+    return connection.execute(statement).scalar()
 
 
 def _select(

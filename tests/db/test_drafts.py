@@ -7,12 +7,14 @@ from sqlalchemy import update
 
 from db import Connection, Database, acts, citations, drafts
 from db.tables import drafts as draft_rows
-from tests.builders import SENTENCE, START, at, make_draft
+from tests.builders import SENTENCE, START, at, make_draft, make_printing
 from tests.db.at_once import at_once
 from tests.db.postgres_server import PostgresServer
-from tests.db.rows import keep_citation, keep_draft, keep_story
+from tests.db.rows import keep_citation, keep_draft, keep_story, keep_version
 from tracker.drafts import OPEN_STATES, DraftState
 from tracker.errors import ConflictError, NerdlineError, NotFoundError, StorageError
+from tracker.kept import Cause
+from tracker.spans import Span
 
 
 def move(connection: Connection, draft_id: int, *states: DraftState, by: str = "Ana") -> None:
@@ -196,6 +198,63 @@ def test_a_draft_that_changes_between_the_look_and_the_act_is_not_overwritten(
     assert [str(error) for error in refused] == [
         f"draft {draft_id} was just changed by somebody else; look at it again"
     ]
+
+
+def publish(connection: Connection, draft_id: int) -> None:
+    draft = drafts.get_draft(connection, draft_id)
+    version_id = keep_version(connection, draft.story_id, draft.new.encode(), cause=Cause.PUBLISHED)
+    printing = make_printing(version_id=version_id, sentence=draft.new, span=Span(0, len(draft.new)))
+    citations.add_printing(connection, draft.citation_id, printing)
+    move(connection, draft_id, DraftState.PUBLISHED)
+
+
+@pytest.mark.postgres
+def test_what_is_published_while_a_worker_drafts_is_not_drafted_again(postgres_database: Database) -> None:
+    with postgres_database.writing() as connection:
+        first = draft_in(connection, DraftState.APPROVED)
+        citation_id = drafts.get_draft(connection, first).citation_id
+    with postgres_database.writing() as late:
+        read = citations.get_citation(late, citation_id)
+        with postgres_database.writing() as connection:
+            publish(connection, first)
+        assert drafts.open_draft(late, citation_id) is None
+        with pytest.raises(ConflictError, match=f"citation {citation_id} was just printed anew"):
+            keep_draft(late, citation_id, old=read.printing.sentence)
+        again = citations.get_citation(late, citation_id).printing.sentence
+        second = keep_draft(late, citation_id, old=again, new=SENTENCE)  # of what it says now
+    with postgres_database.reading() as connection:
+        assert [draft.id for draft in drafts.drafts_of(connection, citation_id)] == [first, second]
+
+
+@pytest.mark.postgres
+def test_a_worker_that_waits_for_a_publication_to_end_drafts_nothing(
+    postgres_database: Database, postgres_server: PostgresServer
+) -> None:
+    with postgres_database.writing() as connection:
+        first = draft_in(connection, DraftState.APPROVED)
+        citation_id = drafts.get_draft(connection, first).citation_id
+    refused = list[NerdlineError]()
+
+    def propose() -> None:
+        try:
+            with postgres_database.writing() as connection:
+                keep_draft(connection, citation_id)
+        except NerdlineError as error:
+            refused.append(error)
+
+    with postgres_database.writing() as connection:
+        publish(connection, first)
+        thread = threading.Thread(target=propose)
+        thread.start()
+        # It has read what was in print before, and waits to learn whether the first draft is open.
+        while not postgres_server.has_waiter():
+            assert thread.is_alive()
+    thread.join()
+    assert [str(error) for error in refused] == [
+        f"citation {citation_id} was just printed anew; look at it again"
+    ]
+    with postgres_database.reading() as connection:
+        assert [draft.id for draft in drafts.drafts_of(connection, citation_id)] == [first]
 
 
 # Lists

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db import Database, drafts, open_database, questions, readings, stories
 from db.migrate import prepare
-from tracker.drafts import OPEN_STATES, DraftState
+from tracker.drafts import OPEN_STATES, Draft, DraftState
 from tracker.errors import NerdlineError
 from tracker.history import History
 from tracker.questions import OutcomeRef, QuestionRef
@@ -61,15 +62,7 @@ class Referee:
                 if kept.path is None or kept.path.read_bytes() != kept.version.body:
                     self.faults.append(f"the file of story {kept.slug} is not its newest version")
         database.close()
-        same = Counter((draft.citation_id, draft.old, draft.new, draft.evidence_at) for draft in every)
-        for key, count in same.items():
-            if count > 1:
-                told = [
-                    f"{draft.id} {draft.state.value} at {draft.proposed_at:%H:%M:%S} ({draft.decision_note})"
-                    for draft in every
-                    if (draft.citation_id, draft.old, draft.new, draft.evidence_at) == key
-                ]
-                self.faults.append(f"citation {key[0]} was drafted {count} times: {'; '.join(told)}")
+        self.faults += drafted_twice(every)
         waiting = Counter(draft.citation_id for draft in every if draft.state in OPEN_STATES)
         self.faults += [
             f"citation {id_} has {count} open drafts" for id_, count in waiting.items() if count > 1
@@ -141,6 +134,27 @@ class Referee:
         self.figures["overdrawn_ms"] = round(overdrawn * 1000)
         if overdrawn > SLACK:
             self.faults.append(f"the rate was exceeded: {overdrawn / pace:.0f} requests too many at once")
+
+
+def drafted_twice(every: Iterable[Draft]) -> list[str]:
+    """A sentence for each draft that says what another had said, on the same evidence, and was answered.
+
+    Not so one that was superseded: it was withdrawn unanswered, since the forecast moved on or was not to be
+    had for a while, and where it is as before, the same may be proposed again. Of two that wait, the
+    referee tells besides.
+    """
+    same: dict[tuple[int, str, str, datetime], list[Draft]] = {}
+    for draft in sorted(every, key=lambda one: one.id):
+        same.setdefault((draft.citation_id, draft.old, draft.new, draft.evidence_at), []).append(draft)
+    told = []
+    for (citation_id, *_), alike in same.items():
+        if any(draft.state is not DraftState.SUPERSEDED for draft in alike[:-1]):
+            states = "; ".join(
+                f"{draft.id} {draft.state.value} at {draft.proposed_at:%H:%M:%S} ({draft.decision_note})"
+                for draft in alike
+            )
+            told.append(f"citation {citation_id} was drafted {len(alike)} times: {states}")
+    return told
 
 
 def _pattern(number: int) -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from db import job_runs, open_database, readings
-from tests.builders import make_reading
+from tests.builders import START, make_draft, make_reading
 from tests.jobs.storm import Plan, Workload, storm, workload
 from tests.jobs.storm_killer import Killer
-from tests.jobs.storm_referee import Referee
+from tests.jobs.storm_referee import Referee, drafted_twice
 from tracker.clock import SystemClock
+from tracker.drafts import DraftState
 from tracker.questions import OutcomeRef
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -89,6 +90,22 @@ def test_the_referee_sees_what_is_wrong(tmp_path: Path, tamper: Tamper, said: st
         referee.look()
         referee.judge_rate()
     assert any(said in fault for fault in referee.faults), referee.faults
+
+
+@pytest.mark.parametrize(
+    ("first", "is_fault"),
+    [
+        (DraftState.SUPERSEDED, False),
+        (DraftState.PUBLISHED, True),
+        (DraftState.REJECTED, True),
+        (DraftState.PROPOSED, True),
+    ],
+)
+def test_what_was_answered_is_not_to_be_drafted_again(first: DraftState, *, is_fault: bool) -> None:
+    drafted = [make_draft(id=1, state=first), make_draft(id=2)]
+    told = drafted_twice(drafted)
+    assert ["was drafted 2 times" in fault for fault in told] == [True] * is_fault
+    assert drafted_twice([drafted[0], make_draft(id=2, evidence_at=START)]) == []
 
 
 def test_sigterm_finishes_what_is_in_hand(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_a_reader_that_goes_away_is_told_nothing(shell: Shell) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+    assert process.returncode == 0
 
 
 def test_a_command_in_this_process_leaves_it_as_it_was(shell: Shell) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.cli import _WHERE
 from tests.db.fresh import write_fresh
 from tests.jobs.shell import Shell
 
@@ -56,6 +57,23 @@ def test_a_command_loads_only_what_it_needs(
 ) -> None:
     (tmp_path / "story.txt").write_text("Metaculus gives a 12% chance of rain by 2030.", encoding="utf-8")
     assert loaded_by(Shell(tmp_path, "http://127.0.0.1:9"), *arguments) & spared == set()
+
+
+def test_of_the_commands_only_the_chosen_one_is_loaded(tmp_path: Path) -> None:
+    loaded = loaded_by(Shell(tmp_path, "http://127.0.0.1:9"), "story", "list")
+    commands = {name for name in loaded if name.startswith("jobs.commands.")}
+    assert commands == {"jobs.commands.story", "jobs.commands.options"}
+
+
+def test_the_list_of_help_names_every_command(tmp_path: Path) -> None:
+    told = Shell(tmp_path, "http://127.0.0.1:9").run("--help").stdout.decode()
+    assert [name for name in _WHERE if f"│ {name} " not in told] == []
+
+
+def test_a_command_that_is_mistyped_is_guessed(tmp_path: Path) -> None:
+    code, said = Shell(tmp_path, "http://127.0.0.1:9").refused("stoy")
+    assert code == 2
+    assert "'story'" in said
 
 
 def test_what_is_spared_is_loaded_where_it_is_needed(tmp_path: Path) -> None:

@@ -58,6 +58,25 @@ def test_axe_finds_nothing_serious(
     assert grave == []
 
 
+def test_axe_finds_a_colour_that_is_too_weak(
+    request: pytest.FixtureRequest, visit: BrowserContext, desk: ServedDesk
+) -> None:
+    # Otherwise the fewer rules of the dark pages might find nothing whatever stood there.
+    scheme = request.node.callspec.params["visit"]
+    page = visit.new_page()
+    page.goto(desk.at("/desk/stories"))
+    page.evaluate(
+        """() => {
+            const heading = document.querySelector("h1");
+            heading.style.color = "#777";
+            heading.style.background = "#888";
+        }"""
+    )
+    told = Axe().run(page, options=LOOKED_AT[scheme])
+    page.close()
+    assert "color-contrast" in [one["id"] for one in told.response["violations"] if one["impact"] in GRAVE]
+
+
 def test_axe_finds_nothing_serious_where_people_sign_in(browser: Browser, desk: ServedDesk) -> None:
     page = browser.new_page(color_scheme="dark")
     page.goto(desk.at("/desk/sign-in"))

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.engine import Database
+from db.engine import Connection, Database
 from tracker.errors import AlreadyRunningError, StorageError
 
 _SERVER_NOTICES = (
@@ -28,19 +31,30 @@ _SERVER_NOTICES = (
     "SET tcp_keepalives_count = 3",
 )
 
+ANSWERS_WITHIN = 8.0
+"""Seconds that a server has to say that a lock is still held. The system's own notices (see `db/engine.py`)
+come where nothing of ours arrives; a server, or a proxy before it, that takes everything and says nothing
+would be waited for without end."""
+
 Confirm = Callable[[], None]
 """Asks whether a lock is still held; raises StorageError where it was lost with its connection."""
 
 
 @contextmanager
-def exclusive(database: Database, name: str) -> Iterator[Confirm]:
+def exclusive(database: Database, name: str, *, answers_within: float = ANSWERS_WITHIN) -> Iterator[Confirm]:
     """Hold the lock `name` of this database for the block, which may ask whether it still does.
+
+    A server that does not answer that within so many seconds is as good as gone.
 
     Raises:
         AlreadyRunningError: somebody else holds it.
     """
-    with _on_file(database, name) if database.is_sqlite else _on_server(database, name) as confirm:
-        yield confirm
+    if database.is_sqlite:
+        with _on_file(database, name) as confirm:
+            yield confirm
+    else:
+        with _on_server(database, name, answers_within) as confirm:
+            yield confirm
 
 
 def holder_of(database: Database, name: str) -> str:
@@ -78,23 +92,47 @@ def _on_file(database: Database, name: str) -> Iterator[Confirm]:
 
 
 @contextmanager
-def _on_server(database: Database, name: str) -> Iterator[Confirm]:
+def _on_server(database: Database, name: str, answers_within: float) -> Iterator[Confirm]:
     key = {"key": _key(name)}
     with database.session() as connection:
         for statement in _SERVER_NOTICES:
             connection.execute(text(statement))
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
             raise AlreadyRunningError(_held(name))
+        is_lost = False
 
         def confirm() -> None:
-            with database.translated():
+            nonlocal is_lost
+            is_lost = True
+            with _hung_up_after(answers_within, connection), database.translated():
                 connection.execute(text("SELECT 1"))
+            is_lost = False
 
         try:
             yield confirm
         finally:
-            with suppress(SQLAlchemyError):  # a connection that was lost has freed it already
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+            if not is_lost:  # a connection that was lost has freed it already, or soon will
+                with _hung_up_after(answers_within, connection), suppress(SQLAlchemyError):
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+@contextmanager
+def _hung_up_after(seconds: float, connection: Connection) -> Iterator[None]:
+    """End a connection from another thread where a statement on it is not answered in time."""
+    driver = connection.connection.dbapi_connection  # a connection of its own has no other name for it
+    timer = threading.Timer(seconds, _hang_up, [driver, connection.dialect.loaded_dbapi.Error])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(driver: Any, errors: type[Exception]) -> None:  # noqa: ANN401 - the driver's own object
+    # The socket alone: whoever waits for its answer finds it ended, and lets go of the connection itself.
+    with suppress(OSError, errors), socket.socket(fileno=os.dup(driver.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _key(name: str) -> int:

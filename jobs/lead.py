@@ -14,7 +14,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
-from db.locks import Confirm, exclusive
+from db.locks import ANSWERS_WITHIN, Confirm, exclusive
 from reports.desk.context import WorkContext
 from tracker.errors import AlreadyRunningError, NerdlineError
 
@@ -26,10 +26,14 @@ LEADER = "leader"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadTimes:
-    """How often one that stands by tries to lead, and how often the leader makes sure that it still does."""
+    """How often one that stands by tries to lead, and how often the leader makes sure that it still does.
+
+    A database that does not answer within `answered_within` is as good as gone: the leader resigns.
+    """
 
     tried_every: timedelta = timedelta(seconds=3)
     confirmed_every: timedelta = timedelta(seconds=2)
+    answered_within: timedelta = timedelta(seconds=ANSWERS_WITHIN)
 
 
 USUAL_TIMES = LeadTimes()
@@ -84,18 +88,22 @@ class Leader:
         self._thread.join()
 
     def _run(self) -> None:
-        is_told = False
+        is_told = is_away = False
         while not self._ending.is_set():
             try:
-                with exclusive(self._context.database, LEADER) as confirm:
-                    is_told = False
+                within = self._times.answered_within.total_seconds()
+                with exclusive(self._context.database, LEADER, answers_within=within) as confirm:
+                    is_told = is_away = False
                     self._lead(confirm)
             except AlreadyRunningError:
+                is_away = False
                 if not is_told:
                     log.info("another Nerdline runs the schedule; this one stands by")
                     is_told = True
             except NerdlineError as error:
-                log.error("no longer running the schedule: %s", error)  # noqa: TRY400 - it says it all
+                if not is_away:  # once, and not at each of the tries until it is back
+                    log.error("not running the schedule: %s", error)  # noqa: TRY400 - it says it all
+                is_told, is_away = False, True
             self._looked.set()
             self._ending.wait(self._times.tried_every.total_seconds())
 

@@ -99,6 +99,11 @@ class PostgresServer:
         """How to reach one of the databases."""
         return f"postgresql://nerdline@/{database}?host={self._folder}"
 
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._folder / ".s.PGSQL.5432"
+
     def create(self) -> str:
         """A new and empty database; its name."""
         name = f"test_{next(self._numbers)}"

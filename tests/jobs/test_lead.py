@@ -16,6 +16,7 @@ from db.locks import exclusive, holder_of
 from jobs.lead import LEADER, Leader, LeadTimes
 from reports.desk.context import WorkContext
 from tests.db.postgres_server import PostgresServer
+from tests.db.silent_proxy import SilentProxy
 from tests.jobs.conftest import Newsroom
 from tests.jobs.machines import Machines, free_port, last_run, machines
 from tracker.errors import AlreadyRunningError
@@ -105,6 +106,45 @@ def test_a_leader_whose_connection_is_lost_stops_scheduling_at_once(
     assert holder_of(postgres_database, LEADER) == ""
 
 
+@pytest.mark.postgres
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_leader_that_hears_nothing_more_resigns_and_another_takes_over(
+    newsroom: Newsroom,
+    postgres_database: Database,
+    postgres_server: PostgresServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun: dict[str, list[FakeScheduler]] = {"first": [], "second": []}
+
+    def starting(name: str) -> Callable[[WorkContext], FakeScheduler]:
+        def start(given: WorkContext) -> FakeScheduler:
+            begun[name].append(FakeScheduler(given))
+            return begun[name][-1]
+
+        return start
+
+    times = replace(QUICK, answered_within=timedelta(seconds=1))
+    name = postgres_database.name.partition("?")[0].rpartition("/")[2]
+    with SilentProxy(postgres_server.socket) as network, caplog.at_level("INFO", logger="jobs.lead"):
+        far = open_database(f"postgresql://nerdline@127.0.0.1:{network.port}/{name}?connect_timeout=2")
+        with (
+            closing(far),
+            Leader(replace(newsroom.context, database=far), starting("first"), times=times),
+            Leader(replace(newsroom.context, database=postgres_database), starting("second"), times=times),
+        ):
+            assert len(begun["first"]) == 1
+            begun_at = time.monotonic()
+            network.go_silent()
+            soon(lambda: begun["first"][0].is_over)
+            assert time.monotonic() - begun_at < 5
+            assert begun["second"] == []  # the server has noticed nothing, and its lock is held still
+            network.forget_clients()
+            soon(lambda: len(begun["second"]) == 1)
+            assert len(begun["first"]) == 1
+    told = [one.message for one in caplog.records if one.message.startswith("not running the schedule")]
+    assert len(told) == 1  # however often it was tried since
+
+
 def is_served(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
@@ -171,3 +211,21 @@ def test_a_second_run_on_one_file_stands_by_and_serves_pages(sqlite_path: Path, 
                 if process.poll() is None:
                     process.kill()
                 process.wait()
+
+
+def test_of_two_runs_on_one_file_the_second_goes_on_where_the_first_was_killed(
+    sqlite_path: Path, tmp_path: Path
+) -> None:
+    running = Machines(url=f"sqlite:///{sqlite_path}", folder=tmp_path)
+    with closing(open_database(running.url)) as database:
+        try:
+            first = running.start("-c", RUN)
+            running.wait_until(lambda: last_run(database, "poll") is not None)
+            running.start("-c", RUN)
+            running.wait_until(lambda: "this one stands by" in running.said())
+            assert running.said().count("running the schedule") == 1
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+            running.wait_until(lambda: running.said().count("running the schedule") == 2, within=15)
+        finally:
+            running.kill()

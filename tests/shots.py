@@ -18,6 +18,7 @@ from tests.reports.web.desk.served_desk import DESK_PAGES, READER_PAGES, served_
 from tracker.roles import Role
 
 WIDTHS = (360, 1280)
+HEIGHT = 900
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -47,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     page.goto(desk.at(address))
                     page.wait_for_load_state("networkidle")
                     name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-") or "front"
+                    # As high as the page: what sticks to the window's foot else lies across its middle.
+                    page.set_viewport_size({"width": width, "height": HEIGHT})
+                    high = page.evaluate("document.documentElement.scrollHeight")
+                    page.set_viewport_size({"width": width, "height": max(HEIGHT, high)})
+                    page.wait_for_load_state("networkidle")  # what is loaded only when it comes in sight
                     page.screenshot(
                         path=given.folder / f"{name}-{width}-{'dark' if dark else 'light'}.png",
                         full_page=True,

@@ -31,7 +31,7 @@ def draw_sparkline(picture: Picture, *, theme: str | Theme = "light") -> Figure:
     """
     sheet = Sheet(SPARK, theme_named(theme))
     edge = _DOT / 2 + 1.5
-    box = Box(1.0, edge, SPARK.width - edge, SPARK.height - edge)
+    box = Box(edge, edge, SPARK.width - edge, SPARK.height - edge)
     for row in (box.top, box.bottom):
         at = round(row) + 0.5
         sheet.rule(box.left, at, box.right, at, colour=sheet.theme.grid, gid="edge")

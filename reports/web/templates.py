@@ -17,7 +17,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reports.printed import format_day, format_moment
 from reports.web.structured_data import entry_name
 from tracker.clock import format_instant
+from tracker.platforms import PLATFORMS
 from tracker.settings import Settings
+from tracker.wording.sources import source_named
+
+_LABELS = {platform.name: platform.label for platform in PLATFORMS}
 
 STATIC_FILES = {
     "reader.css": "text/css",
@@ -58,6 +62,7 @@ class Templates:
             "machine_date": machine_date,
             "web_link": web_link,
             "entry_name": entry_name,
+            "platform": platform_named,
             "local_moment": partial(local_moment, zone=settings.zone),
         }
         self._environment.globals |= {
@@ -78,6 +83,11 @@ class Templates:
     def render(self, name: str, **values: Any) -> bytes:  # noqa: ANN401 - each template has its own values
         """The page that a template makes of `values`."""
         return self._environment.get_template(name).render(**values).encode()
+
+
+def platform_named(name: str) -> str:
+    """A platform's name for people; of one that is no longer read, as sentences write it."""
+    return _LABELS.get(name) or source_named(name).name
 
 
 def local_moment(moment: datetime, *, zone: tzinfo) -> str:

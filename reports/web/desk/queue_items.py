@@ -19,13 +19,13 @@ from reports.desk.decide_drafts import Seen
 from reports.desk.outlet_rules import rules_in_force
 from reports.desk.second_pair import stories_needing_two, why_not_second
 from reports.picture_since import EARLIEST
-from reports.printed import format_day, format_value
+from reports.printed import as_printable, format_day, format_value
 from reports.web.addresses import question_address, sparkline_address, story_address
 from reports.web.shown_figure import Drawing
 from tracker.drafts import Draft, DraftState
 from tracker.formats.encoding import decode
 from tracker.kept import KeptCitation
-from tracker.questions import Kind, OutcomeRef, QuestionRef
+from tracker.questions import Kind, Outcome, OutcomeRef, QuestionRef, State
 from tracker.readings import Reading
 from tracker.roles import Right
 from tracker.volumes import Volume
@@ -46,8 +46,9 @@ class QueueItem:
 
     `before` and `after` are the rest of the sentence's paragraph. `printed` and `now` are figures as they
     are printed; `behind` is the crowd or the volume behind them in words, and `since` the day from which on
-    the drawings show what happened, None for the whole history. `has_moved` says that the source tells
-    another number than the draft by now. `why_not` tells why whoever looks cannot approve it; `first` who
+    the drawings show what happened, None for the whole history. `ended` is how the question
+    ended, empty while it has not; `has_moved` says that the source tells another number than the draft by
+    now. `why_not` tells why whoever looks cannot approve it; `first` who
     has approved it already.
     """
 
@@ -61,6 +62,7 @@ class QueueItem:
     printed: str
     printed_on: date | None
     now: str
+    ended: str
     has_moved: bool
     holds_since: datetime | None
     read_at: datetime | None
@@ -170,6 +172,7 @@ def _item(
         printed=place.stated,
         printed_on=place.printed_on,
         now=now or (point.reason.in_words if point is not None and not isinstance(point, Reading) else ""),
+        ended=_ended(told, inverted=inverted),
         has_moved=bool(is_open and proposed and now and proposed != now),
         holds_since=reading.at if reading else None,
         read_at=read_at,
@@ -193,6 +196,19 @@ def _item(
         why_not=why_not,
         seen=Seen(state=draft.state, first=first.by if first else ""),
     )
+
+
+def _ended(outcome: Outcome | None, *, inverted: bool) -> str:
+    """How the question ended: "No", "Annulled", an option's label; empty while it has not."""
+    if outcome is None or outcome.resolution is None or not outcome.state.is_final:
+        return ""
+    value = outcome.resolution.value
+    if outcome.kind is not Kind.PROBABILITY and value is not None and outcome.state is State.RESOLVED:
+        return format_value(value, outcome.kind, outcome.unit)
+    text = as_printable(outcome.resolution.text)
+    if inverted:
+        text = {"yes": "no", "no": "yes"}.get(text, text)
+    return text[:1].upper() + text[1:]
 
 
 def since_printed(printed_on: date | None, as_of: datetime) -> date | None:

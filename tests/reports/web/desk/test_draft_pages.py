@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from db import questions
-from reports.desk import decide_drafts
+from jobs import poll_forecasts
+from reports.desk import decide_drafts, draft_updates
 from tests.jobs.conftest import SENTENCE, Newsroom, newsroom
 from tests.reports.web.desk.drafted import BRIDGE, as_, at_desk, drafted, every_draft, moves
 from tracker.drafts import DraftState
@@ -76,6 +77,18 @@ def test_after_an_edit_the_address_names_the_draft(newsroom: Newsroom) -> None:
             assert edited.id != waiting.id
             assert answer.headers["location"] == place.format(edited.id)
     assert draft.id < edited.id
+
+
+def test_of_a_question_that_ended_the_queue_says_how(newsroom: Newsroom) -> None:
+    drafted(newsroom)
+    newsroom.pass_(days=1)
+    newsroom.platform.resolves("7", "no")
+    poll_forecasts.poll(newsroom.context, [BRIDGE.question])
+    draft_updates.run(newsroom.context)
+    with at_desk(newsroom) as editor:
+        page = " ".join(editor.get("/desk/").text.split())
+    assert "&rarr;</span> No</b>" in page
+    assert "and how the question ended" in page
 
 
 def test_a_reader_looks_and_cannot_decide(newsroom: Newsroom) -> None:

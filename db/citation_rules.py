@@ -13,9 +13,8 @@ from sqlalchemy import Row, delete, insert, select
 from db.acts import Act, add_act
 from db.desk_tables import citation_rules
 from db.engine import Connection
+from db.rows_named import rows_named
 from db.tables import citations
-
-_AT_ONCE = 900  # a statement holds only so many ids, and reading every rule is quicker before that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +82,9 @@ def get_rules(connection: Connection, citation_id: int) -> CitationRules:
 
 def rules_of(connection: Connection, citation_ids: Iterable[int]) -> Mapping[int, CitationRules]:
     """The rules of those of these citations that have any."""
-    wanted = set(citation_ids)
-    statement = select(citation_rules)
-    if len(wanted) <= _AT_ONCE:
-        statement = statement.where(citation_rules.c.citation_id.in_(wanted))
     return {
-        row.citation_id: _rules(row) for row in connection.execute(statement) if row.citation_id in wanted
+        row.citation_id: _rules(row)
+        for row in rows_named(connection, citation_rules.c.citation_id, citation_ids)
     }
 
 

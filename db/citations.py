@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, func, insert, select, update
 
 from db import links
 from db.column_types import LARGEST_ID
@@ -88,12 +89,12 @@ def list_citations(
 
 def list_citations_of(connection: Connection, story_ids: Collection[int]) -> tuple[KeptCitation, ...]:
     """The citations in print of some stories, in the order of stories and texts."""
-    return _select(connection, citations.c.story_id.in_(story_ids) & citations.c.removed_at.is_(None))
+    return _citations(connection, connection.execute(_in_print_of(), {"story_ids": set(story_ids)}))
 
 
 def citations_numbered(connection: Connection, ids: Collection[int]) -> tuple[KeptCitation, ...]:
     """The citations with these numbers, in the order of stories and texts."""
-    return _select(connection, citations.c.id.in_(ids))
+    return _citations(connection, connection.execute(_numbered(), {"ids": set(ids)}))
 
 
 def citing(
@@ -142,22 +143,40 @@ def printings_of(connection: Connection, ids: Collection[int]) -> dict[int, tupl
 
 
 def _select(connection: Connection, wanted: ColumnElement[bool]) -> tuple[KeptCitation, ...]:
+    return _citations(connection, connection.execute(_every().where(wanted)))
+
+
+def _citations(connection: Connection, answer: Result[Any]) -> tuple[KeptCitation, ...]:
+    rows = answer.all()
+    linked = links.links_of(connection, [row.id for row in rows])
+    return tuple(_citation(row, linked) for row in rows)
+
+
+@cache  # these are made once: making one takes longer than asking it for a page
+def _every() -> Select[Any]:
     newest = (
         select(func.max(printings.c.version_id))
         .where(printings.c.citation_id == citations.c.id)
         .correlate(citations)
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(citations, printings)
         .join(stories, stories.c.id == citations.c.story_id)
         .join(printings, (printings.c.citation_id == citations.c.id) & (printings.c.version_id == newest))
-        .where(wanted)
         .order_by(citations.c.story_id, printings.c.start, citations.c.id)
     )
-    rows = connection.execute(statement).all()
-    linked = links.links_of(connection, [row.id for row in rows])
-    return tuple(_citation(row, linked) for row in rows)
+
+
+@cache
+def _in_print_of() -> Select[Any]:
+    of_these = citations.c.story_id.in_(bindparam("story_ids", expanding=True))
+    return _every().where(of_these, citations.c.removed_at.is_(None))
+
+
+@cache
+def _numbered() -> Select[Any]:
+    return _every().where(citations.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def _citation(row: Row[Any], linked: links.LinkOf) -> KeptCitation:

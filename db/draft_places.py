@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from db.engine import Connection
 from db.tables import citations, drafts, printings, stories, story_versions
@@ -29,7 +31,30 @@ class Place:
 
 def places_of(connection: Connection, draft_ids: Collection[int]) -> Mapping[int, Place]:
     """The places of these drafts; of a page's, since each brings its story's file."""
-    statement = (
+    return {
+        row.id: Place(
+            story_id=row.story_id,
+            slug=row.slug,
+            headline=row.headline,
+            body=row.body,
+            has_file=row.path is not None,
+            span=Span(row.start, row.end),
+            stated=row.stated,
+            printed_on=row.printed_on,
+        )
+        for row in connection.execute(_places(), {"draft_ids": set(draft_ids)})
+    }
+
+
+def headlines_of(connection: Connection, story_ids: Collection[int]) -> dict[int, str]:
+    """The headlines of these stories, by number."""
+    rows = connection.execute(_headlines(), {"story_ids": set(story_ids)})
+    return {row.id: row.headline for row in rows}
+
+
+@cache  # made once: making it takes longer than asking it for a page
+def _places() -> Select[Any]:
+    return (
         select(
             drafts.c.id,
             citations.c.story_id,
@@ -52,24 +77,11 @@ def places_of(connection: Connection, draft_ids: Collection[int]) -> Mapping[int
                 printings.c.version_id == drafts.c.version_id,
             ),
         )
-        .where(drafts.c.id.in_(set(draft_ids)))
+        .where(drafts.c.id.in_(bindparam("draft_ids", expanding=True)))
     )
-    return {
-        row.id: Place(
-            story_id=row.story_id,
-            slug=row.slug,
-            headline=row.headline,
-            body=row.body,
-            has_file=row.path is not None,
-            span=Span(row.start, row.end),
-            stated=row.stated,
-            printed_on=row.printed_on,
-        )
-        for row in connection.execute(statement)
-    }
 
 
-def headlines_of(connection: Connection, story_ids: Collection[int]) -> dict[int, str]:
-    """The headlines of these stories, by number."""
-    statement = select(stories.c.id, stories.c.headline).where(stories.c.id.in_(set(story_ids)))
-    return {row.id: row.headline for row in connection.execute(statement)}
+@cache
+def _headlines() -> Select[Any]:
+    of_these = stories.c.id.in_(bindparam("story_ids", expanding=True))
+    return select(stories.c.id, stories.c.headline).where(of_these)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db.column_types import LARGEST_ID
@@ -142,11 +143,8 @@ def last_rejection(connection: Connection, citation_id: int) -> Draft | None:
 def last_rejections(connection: Connection, citation_ids: Collection[int]) -> Mapping[int, Draft]:
     """`last_rejection` of each of these citations that has one; of a story's lines or of all."""
     wanted = set(citation_ids)
-    of_state = drafts.c.state == DraftState.REJECTED.value
-    newest = select(func.max(drafts.c.id)).where(of_state).group_by(drafts.c.citation_id)
-    if len(wanted) <= _AT_ONCE:
-        newest = newest.where(drafts.c.citation_id.in_(wanted))
-    found = _select(connection, drafts.c.id.in_(newest))
+    is_few = len(wanted) <= _AT_ONCE
+    found = _drafts(connection, _last_rejected(of_some=is_few), {"citation_ids": wanted} if is_few else {})
     return {draft.citation_id: draft for draft in found if draft.citation_id in wanted}
 
 
@@ -166,12 +164,12 @@ def drafts_of(connection: Connection, citation_id: int) -> tuple[Draft, ...]:
 
 def get_drafts(connection: Connection, draft_ids: Collection[int]) -> Mapping[int, Draft]:
     """Those of these drafts that there are, by number; of a page's, not of thousands."""
-    return {draft.id: draft for draft in _select(connection, drafts.c.id.in_(set(draft_ids)))}
+    return {draft.id: draft for draft in _drafts(connection, _numbered(), {"ids": set(draft_ids)})}
 
 
 def first_in_state(connection: Connection, state: DraftState, *, most: int) -> tuple[Draft, ...]:
     """The oldest drafts in a state, at most so many."""
-    return _select(connection, drafts.c.state == state.value, most=most)
+    return _drafts(connection, _oldest_in_state(), {"in_state": state.value, "most": most})
 
 
 def _in_print(connection: Connection, citation_id: int) -> str | None:
@@ -185,17 +183,42 @@ def _in_print(connection: Connection, citation_id: int) -> str | None:
     return connection.execute(statement).scalar()
 
 
-def _select(
-    connection: Connection, wanted: ColumnElement[bool], *, most: int | None = None
+def _select(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Draft, ...]:
+    return _drafts(connection, _every().where(wanted))
+
+
+def _drafts(
+    connection: Connection, statement: Select[Any], given: Mapping[str, object] | None = None
 ) -> tuple[Draft, ...]:
-    statement = (
+    return tuple(_draft(row) for row in connection.execute(statement, given))
+
+
+@cache  # these are made once: making one takes longer than asking it for a page
+def _every() -> Select[Any]:
+    return (
         select(drafts, citations.c.story_id)
         .join(citations, citations.c.id == drafts.c.citation_id)
-        .where(wanted)
         .order_by(drafts.c.id)
-        .limit(most)
     )
-    return tuple(_draft(row) for row in connection.execute(statement))
+
+
+@cache
+def _numbered() -> Select[Any]:
+    return _every().where(drafts.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _oldest_in_state() -> Select[Any]:
+    return _every().where(drafts.c.state == bindparam("in_state")).limit(bindparam("most"))
+
+
+@cache
+def _last_rejected(*, of_some: bool) -> Select[Any]:
+    of_state = drafts.c.state == DraftState.REJECTED.value
+    newest = select(func.max(drafts.c.id)).where(of_state).group_by(drafts.c.citation_id)
+    if of_some:
+        newest = newest.where(drafts.c.citation_id.in_(bindparam("citation_ids", expanding=True)))
+    return _every().where(drafts.c.id.in_(newest))
 
 
 def _draft(row: Row[Any]) -> Draft:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from db.desk_tables import first_approvals
 from db.engine import Connection
 from db.refusals import is_duplicate
+from db.rows_named import rows_named
 from tracker.errors import ConflictError
 
 
@@ -52,8 +53,7 @@ def get_first(connection: Connection, draft_id: int) -> FirstApproval | None:
 
 def firsts_of(connection: Connection, draft_ids: Iterable[int]) -> Mapping[int, FirstApproval]:
     """The first approvals of those of these drafts that have one; of a page's drafts, not of thousands."""
-    statement = select(first_approvals).where(first_approvals.c.draft_id.in_(set(draft_ids)))
     return {
         row.draft_id: FirstApproval(draft_id=row.draft_id, by=row.by, at=row.at, note=row.note)
-        for row in connection.execute(statement)
+        for row in rows_named(connection, first_approvals.c.draft_id, draft_ids)
     }

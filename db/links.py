@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Result, Row, Select, bindparam, insert, select
 
 from db import twins
 from db.engine import Connection
@@ -68,14 +69,14 @@ def links_of(connection: Connection, citation_ids: Iterable[int]) -> LinkOf:
     """The outcome each citation means today: its newest confirmation, unless that was rejected later."""
     wanted = set(citation_ids)
     if len(wanted) > _MOST_NAMED:
-        every = _standing(connection, _select())
+        every = _standing(connection.execute(_select()))
         return {id_: link for id_, link in every.items() if id_ in wanted}
-    return _standing(connection, _select().where(links.c.citation_id.in_(wanted)))
+    return _standing(connection.execute(_of_citations(), {"citation_ids": wanted}))
 
 
 def watched_links(connection: Connection) -> LinkOf:
     """The links that somebody's story needs: of citations in print, in stories not withdrawn."""
-    return _standing(connection, _watched())
+    return _standing(connection.execute(_watched()))
 
 
 def linked_keys(
@@ -140,9 +141,8 @@ def _needed_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[Ou
     for some in _in_pieces(sides):
         about = select(links.c.citation_id).where(links.c.outcome_id.in_(some))
         # Whatever was decided about a citation counts: a later decision may have given this outcome up.
-        for citation_id, link in _standing(
-            connection, _watched().where(links.c.citation_id.in_(about))
-        ).items():
+        found = connection.execute(_watched().where(links.c.citation_id.in_(about)))
+        for citation_id, link in _standing(found).items():
             citing.setdefault(link.outcome, set()).add(citation_id)
     names = own | _names_of(connection, sides - own.keys())
     needed: dict[OutcomeRef, frozenset[int]] = {}
@@ -220,9 +220,9 @@ def rejected_questions(connection: Connection, citation_id: int) -> frozenset[Qu
     return frozenset(found)
 
 
-def _standing(connection: Connection, statement: Select[Any]) -> LinkOf:
+def _standing(answer: Result[Any]) -> LinkOf:
     standing: dict[int, Link] = {}
-    for row in connection.execute(statement):
+    for row in answer:
         link = _link(row)
         if link.verdict is Verdict.CONFIRMED:
             standing[link.citation_id] = link
@@ -238,6 +238,11 @@ def _watched() -> Select[Any]:
         .join(stories, stories.c.id == citations.c.story_id)
         .where(citations.c.removed_at.is_(None), stories.c.withdrawn_at.is_(None))
     )
+
+
+@cache  # made once: making it takes longer than asking it for a page
+def _of_citations() -> Select[Any]:
+    return _select().where(links.c.citation_id.in_(bindparam("citation_ids", expanding=True)))
 
 
 def _select() -> Select[Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Select, delete, insert, select, text
 
 from db.acts import Act, add_act
 from db.desk_tables import outlet_rules
@@ -25,7 +26,7 @@ def hold_rules(connection: Connection) -> None:
 
 def get_rules(connection: Connection) -> Mapping[str, Any]:
     """Every rule that is set, by its name, which is that of the setting it wins over."""
-    return {row.key: json.loads(row.value) for row in connection.execute(select(outlet_rules))}
+    return {row.key: json.loads(row.value) for row in connection.execute(_every())}
 
 
 def get_rule(connection: Connection, key: str, default: Any) -> Any:  # noqa: ANN401 - each rule has its own type
@@ -43,3 +44,8 @@ def set_rule(connection: Connection, key: str, value: Any, *, by: str, at: datet
         connection.execute(insert(outlet_rules).values(key=key, value=written, changed_by=by, changed_at=at))
     detail = "as the settings file says" if value is None else written
     add_act(connection, Act(at=at, who=by, act="outlet rule set", subject=f"rule:{key}", detail=detail))
+
+
+@cache  # made once: every page asks it
+def _every() -> Select[Any]:
+    return select(outlet_rules)

@@ -66,16 +66,22 @@ def is_one_of(refs: Iterable[QuestionRef]) -> ColumnElement[bool]:
 
     Platform by platform, since SQLite finds no row by a list of pairs: it looks at each.
     """
-    by_platform: dict[str, list[str]] = {}
-    for ref in refs:
-        by_platform.setdefault(ref.platform, []).append(ref.id)
+    named = by_platform(refs)
     return or_(
         false(),
         *(
             and_(questions.c.platform == platform, questions.c.upstream_id.in_(ids))
-            for platform, ids in by_platform.items()
+            for platform, ids in named.items()
         ),
     )
+
+
+def by_platform(refs: Iterable[QuestionRef]) -> dict[str, list[str]]:
+    """The platforms' own names of these questions."""
+    named: dict[str, list[str]] = {}
+    for ref in refs:
+        named.setdefault(ref.platform, []).append(ref.id)
+    return named
 
 
 def unknown(ref: QuestionRef) -> NotFoundError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.engine import Connection
 from db.entries import as_ended
-from db.question_numbers import AT_ONCE, is_one_of, known_numbers, need_id, unknown
+from db.question_numbers import AT_ONCE, by_platform, known_numbers, need_id, unknown
 from db.question_rows import columns_of, first_columns_of, outcome_columns_of, outcome_of, question_of
 from db.refusals import is_duplicate
 from db.tables import outcomes, questions
@@ -142,10 +143,11 @@ def watches_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[Qu
         NotFoundError: one of them was never fetched.
     """
     found: dict[QuestionRef, Watch] = {}
-    waiting = iter(refs)
-    while batch := tuple(islice(waiting, AT_ONCE)):
-        for watch in _watches(connection, select(questions).where(is_one_of(batch))):
-            found[watch.question.ref] = watch
+    for platform, names in by_platform(refs).items():
+        waiting = iter(names)
+        while batch := tuple(islice(waiting, AT_ONCE)):
+            rows = connection.execute(_named(), {"on": platform, "names": batch}).all()
+            found |= {watch.question.ref: watch for watch in _with_outcomes(connection, rows)}
     missing = next((ref for ref in refs if ref not in found), None)
     if missing is not None:
         raise unknown(missing)
@@ -218,15 +220,28 @@ def stop_watching_all_but(connection: Connection, refs: Iterable[QuestionRef]) -
 
 
 def _watches(connection: Connection, statement: Select[Any]) -> tuple[Watch, ...]:
-    rows = connection.execute(statement).all()
+    return _with_outcomes(connection, connection.execute(statement).all())
+
+
+def _with_outcomes(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Watch, ...]:
     parts: dict[int, list[Outcome]] = {row.id: [] for row in rows}
-    # By the same condition, not by a list of ids: a statement holds only so many of those.
-    ids = statement.with_only_columns(questions.c.id).subquery()
-    of_these = select(outcomes).join(ids, ids.c.id == outcomes.c.question_id).order_by(outcomes.c.id)
-    for row in connection.execute(of_these):
-        if row.question_id in parts:
+    waiting = iter(parts)
+    while batch := tuple(islice(waiting, AT_ONCE)):
+        for row in connection.execute(_outcomes_of(), {"question_ids": batch}):
             parts[row.question_id].append(outcome_of(row))
     return tuple(_watch(row, tuple(parts[row.id])) for row in rows)
+
+
+@cache  # made once: making it takes longer than asking it for a page
+def _named() -> Select[Any]:
+    of_these = questions.c.upstream_id.in_(bindparam("names", expanding=True))
+    return select(questions).where(questions.c.platform == bindparam("on"), of_these)
+
+
+@cache
+def _outcomes_of() -> Select[Any]:
+    of_these = outcomes.c.question_id.in_(bindparam("question_ids", expanding=True))
+    return select(outcomes).where(of_these).order_by(outcomes.c.id)
 
 
 def _watch(row: Row[Any], parts: tuple[Outcome, ...]) -> Watch:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db.desk_tables import sessions, users
 from db.engine import Connection
 from db.refusals import is_duplicate
+from db.rows_named import rows_named
 from db.users import as_user
 from tracker.accounts import Session, User
 from tracker.errors import ConflictError
@@ -66,12 +68,10 @@ def signed_in(connection: Connection, digest: str) -> tuple[User, Session] | Non
 
     How long it lasts is for `Limits` to say.
     """
-    row = connection.execute(
-        select(sessions).where(sessions.c.digest == digest, sessions.c.ended_at.is_(None))
-    ).one_or_none()
+    row = connection.execute(_unended(), {"told": digest}).one_or_none()
     if row is None:
         return None
-    user = as_user(connection.execute(select(users).where(users.c.id == row.user_id)).one())
+    user = as_user(rows_named(connection, users.c.id, [row.user_id])[0])
     return (user, _session(row)) if user.is_enabled else None
 
 
@@ -138,3 +138,8 @@ def _session(row: Row[Any]) -> Session:
         address=row.address,
         agent=row.agent,
     )
+
+
+@cache  # made once: every page asks it
+def _unended() -> Select[Any]:
+    return select(sessions).where(sessions.c.digest == bindparam("told"), sessions.c.ended_at.is_(None))

@@ -32,7 +32,7 @@ from db.tables import (
     twins,
 )
 from tracker.links import Verdict
-from tracker.questions import OutcomeRef, QuestionRef, State
+from tracker.questions import Kind, OutcomeRef, QuestionRef, State
 from tracker.readings import Reason
 
 _FINAL = tuple(state.value for state in State if state.is_final)
@@ -177,41 +177,44 @@ def _is_none() -> ColumnElement[bool]:
 
 def _in_state(state: str, now: datetime) -> ColumnElement[bool] | None:
     if state == "fresh":
-        return ~_needs_somebody()
+        # Stories with a draft are set apart by one list of them; each of the others is looked at.
+        return and_(stories.c.id.not_in(_moved()), ~_needs_somebody())
     if state == "moved":
         return stories.c.id.in_(_moved())
     if state == "unlinked":
-        return stories.c.id.in_(_unlinked())
+        return _has_unlinked()
     return stories.c.id.in_(_stories_in(state, now)) if state in _OF_QUESTIONS else None
 
 
 @cache  # it is made once: making it takes as long as asking it of some dozen stories
 def _needs_somebody() -> ColumnElement[bool]:
-    """Of a story: a citation of it is in any other state. Asked of each story, since most have none.
+    """Of a story: a citation of it is neither none nor tied to a question that is open and has a reading.
 
-    Its parameters are `now` and `today`.
+    Asked of each story, since most have no such citation. Its parameters are `now` and `today`.
     """
-    passed = or_(questions.c.deadline <= bindparam("now"), citations.c.deadline <= bindparam("today"))
-    is_over = outcomes.c.state.in_(_FINAL)
-    question_does = (
+    deadline = or_(questions.c.deadline.is_(None), questions.c.deadline > bindparam("now"))
+    own_deadline = or_(
+        citations.c.deadline.is_(None),
+        citations.c.deadline > bindparam("today"),
+        outcomes.c.kind == Kind.DATE.value,
+    )
+    answers = (
         select(links.c.id)
         .select_from(links)
         .join(outcomes, outcomes.c.id == links.c.outcome_id)
         .join(questions, questions.c.id == outcomes.c.question_id)
-        .outerjoin(standing, standing.c.outcome_id == outcomes.c.id)
+        .join(standing, standing.c.outcome_id == outcomes.c.id)
         .where(
             links.c.citation_id == citations.c.id,
             is_standing(),
-            or_(is_over, passed, questions.c.failures > 0, standing.c.value.is_(None)),
+            and_(outcomes.c.state.not_in(_FINAL), deadline, own_deadline),
+            and_(questions.c.failures == 0, standing.c.value.is_not(None)),
         )
         .correlate(citations)
         .exists()
     )
-    has_draft = exists().where(drafts.c.citation_id == citations.c.id, OPEN_DRAFT)
     return exists().where(
-        citations.c.story_id == stories.c.id,
-        citations.c.removed_at.is_(None),
-        or_(question_does, has_draft, and_(~is_linked(), ~_is_none())),
+        citations.c.story_id == stories.c.id, citations.c.removed_at.is_(None), ~or_(answers, _is_none())
     )
 
 
@@ -226,8 +229,12 @@ def _moved() -> Select[Any]:
     )
 
 
-def _unlinked() -> Select[Any]:
-    return select(citations.c.story_id).where(citations.c.removed_at.is_(None), ~is_linked(), ~_is_none())
+@cache
+def _has_unlinked() -> ColumnElement[bool]:
+    """Of a story: a citation of it waits for a question. Asked of each story until a page is full."""
+    return exists().where(
+        citations.c.story_id == stories.c.id, citations.c.removed_at.is_(None), ~is_linked(), ~_is_none()
+    )
 
 
 def _stories_in(state: str, now: datetime) -> Select[Any]:

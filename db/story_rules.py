@@ -13,9 +13,8 @@ from sqlalchemy import Row, delete, insert, select
 from db.acts import Act, add_act
 from db.desk_tables import story_rules
 from db.engine import Connection
+from db.rows_named import rows_named
 from db.tables import stories
-
-_AT_ONCE = 900  # a statement holds only so many ids, and reading every rule is quicker before that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +64,7 @@ def get_rules(connection: Connection, story_id: int) -> StoryRules:
 
 def rules_of(connection: Connection, story_ids: Iterable[int]) -> Mapping[int, StoryRules]:
     """The rules of those of these stories that have any."""
-    wanted = set(story_ids)
-    statement = select(story_rules)
-    if len(wanted) <= _AT_ONCE:
-        statement = statement.where(story_rules.c.story_id.in_(wanted))
-    return {row.story_id: _rules(row) for row in connection.execute(statement) if row.story_id in wanted}
+    return {row.story_id: _rules(row) for row in rows_named(connection, story_rules.c.story_id, story_ids)}
 
 
 def set_rules(connection: Connection, story_id: int, rules: StoryRules, *, by: str, at: datetime) -> None:

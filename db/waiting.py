@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, func, or_, select
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 
 from db.desk_tables import citation_rules
 from db.engine import Connection
@@ -11,10 +14,24 @@ from tracker.drafts import DraftState
 from tracker.links import Verdict
 
 
-def count_drafts(connection: Connection, state: DraftState, *, most: int) -> int:
-    """How many drafts are in a state; `most` where there are more."""
-    some = select(drafts.c.id).where(drafts.c.state == state.value).limit(most).subquery()
-    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+class Waiting(NamedTuple):
+    """What waits: drafts for a decision and for publication; and what was done since.
+
+    `newest_act` is the number of the newest act: while it stays, nobody has decided anything. `is_touched`
+    says whether anybody has done something to a story or a citation since an earlier one.
+    """
+
+    proposed: int
+    approved: int
+    newest_act: int
+    is_touched: bool
+
+
+def count_waiting(connection: Connection, *, after: int, most: int) -> Waiting:
+    """How much waits, `most` where there is more, and whether anything was touched since the act `after`."""
+    row = connection.execute(_waiting(), {"after": after, "most": most}).one()
+    proposed, approved, newest, touched = row
+    return Waiting(proposed, approved, newest, is_touched=touched is not None)
 
 
 def count_unlinked(connection: Connection, *, most: int) -> int:
@@ -46,8 +63,13 @@ def newest_act(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(acts.c.id), 0))).scalar_one())
 
 
-def has_touched_citations(connection: Connection, *, after: int) -> bool:
-    """Whether anybody has done something to a story or a citation since the act of this number."""
+@cache  # made once: every page asks it
+def _waiting() -> Select[Any]:
+    def counted(state: DraftState) -> ScalarSelect[int]:
+        some = select(drafts.c.id).where(drafts.c.state == state.value).limit(bindparam("most")).subquery()
+        return select(func.count()).select_from(some).scalar_subquery()
+
     about = or_(acts.c.subject.startswith("citation:"), acts.c.subject.startswith("story:"))
-    statement = select(acts.c.id).where(acts.c.id > after, about).limit(1)
-    return connection.execute(statement).first() is not None
+    touched = select(acts.c.id).where(acts.c.id > bindparam("after"), about).limit(1).scalar_subquery()
+    newest = select(func.coalesce(func.max(acts.c.id), 0)).scalar_subquery()
+    return select(counted(DraftState.PROPOSED), counted(DraftState.APPROVED), newest, touched)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from db import Connection, waiting
 from reports.desk.attention import count_attention
-from tracker.drafts import DraftState
 
 ATTENTION_LASTS = timedelta(minutes=1)
 MOST_COUNTED = 999
@@ -38,11 +37,11 @@ def count_waiting(
     What needs a human is counted where it is asked for as of `now`, and not each time: it changes by itself,
     with time and with what platforms say.
     """
-    newest = waiting.newest_act(connection)
+    told = waiting.count_waiting(connection, after=known.after if known else -1, most=MOST_COUNTED)
     is_known = (
         known is not None
-        and known.after <= newest  # else this is another database by now: an older one was restored
-        and not waiting.has_touched_citations(connection, after=known.after)
+        and known.after <= told.newest_act  # else this is another database by now: an older one was restored
+        and not told.is_touched
     )
     counted_at, attention = (known.attention_at, known.attention) if known else (None, 0)
     if now is not None and not (counted_at and timedelta() <= now - counted_at < ATTENTION_LASTS):
@@ -50,8 +49,8 @@ def count_waiting(
     return Waiting(
         attention=attention,
         attention_at=counted_at,
-        drafts=waiting.count_drafts(connection, DraftState.PROPOSED, most=MOST_COUNTED),
-        approved=waiting.count_drafts(connection, DraftState.APPROVED, most=MOST_COUNTED),
+        drafts=told.proposed,
+        approved=told.approved,
         links=known.links if known and is_known else waiting.count_unlinked(connection, most=MOST_COUNTED),
-        after=newest,
+        after=told.newest_act,
     )

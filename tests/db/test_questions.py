@@ -258,12 +258,12 @@ def test_a_story_that_comes_back_is_watched_again(database: Database) -> None:
 def test_any_number_of_questions_is_listed(sqlite_database: Database) -> None:
     with sqlite_database.writing() as connection:
         # A statement has room for so many values, which is why none may name every question.
-        connection.connection.driver_connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 40)  # type: ignore[union-attr]
-        for number in range(100):
+        connection.connection.driver_connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 410)  # type: ignore[union-attr]
+        for number in range(450):
             watch(connection, number, number)
-        assert len(questions.list_watches(connection)) == 100
-        assert len(due(connection, 90)) == 91
-        assert len(due(connection, 90, limit=50)) == 50
+        assert len(questions.list_watches(connection)) == 450
+        assert len(due(connection, 430)) == 431
+        assert len(due(connection, 430, limit=420)) == 420
 
 
 # An interval of the outlet's own

@@ -19,7 +19,7 @@ from jobs.claimed_batches import LeaseTimes
 from jobs.opening import settings_from
 from jobs.wiring import context_of
 from jobs.work_queue import QueueTimes
-from jobs.worker import Worker
+from jobs.worker import AwayTimes, Worker
 
 QUEUE_TIMES = QueueTimes(
     heartbeat_every=timedelta(seconds=0.5),
@@ -27,6 +27,11 @@ QUEUE_TIMES = QueueTimes(
     fetched_every=timedelta(seconds=0.2),
 )
 LEASE_TIMES = LeaseTimes(lasts=timedelta(seconds=1.5), renewed_every=timedelta(seconds=0.4))
+AWAY_TIMES = AwayTimes(
+    looked_every=timedelta(seconds=0.3),
+    first_pause=timedelta(seconds=0.1),
+    longest_pause=timedelta(seconds=0.4),
+)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 _forks = multiprocessing.get_context("forkserver")
@@ -49,4 +54,11 @@ def _work(environment: Mapping[str, str], log: str) -> None:
     ours.clear()
     ours.update(environment)
     with context_of(settings_from(None)) as context:
-        Worker(context, ["metaculus"], concurrency=4, queue_times=QUEUE_TIMES, lease_times=LEASE_TIMES).run()
+        Worker(
+            context,
+            ["metaculus"],
+            concurrency=4,
+            queue_times=QUEUE_TIMES,
+            lease_times=LEASE_TIMES,
+            away_times=AWAY_TIMES,
+        ).run()

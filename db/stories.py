@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, update
 
 from db.column_types import LARGEST_ID
 from db.engine import Connection
@@ -124,10 +125,8 @@ def list_paths(connection: Connection) -> tuple[Path, ...]:
 
 def heads_of(connection: Connection, ids: Collection[int]) -> dict[int, Head]:
     """How some stories are called, without their texts."""
-    statement = select(stories.c.id, stories.c.slug, stories.c.headline).where(stories.c.id.in_(ids))
-    return {
-        row.id: Head(id=row.id, slug=row.slug, headline=row.headline) for row in connection.execute(statement)
-    }
+    rows = connection.execute(_heads(), {"ids": set(ids)})
+    return {row.id: Head(id=row.id, slug=row.slug, headline=row.headline) for row in rows}
 
 
 def list_versions(connection: Connection, story_id: int) -> tuple[StoryVersion, ...]:
@@ -136,6 +135,12 @@ def list_versions(connection: Connection, story_id: int) -> tuple[StoryVersion, 
         select(story_versions).where(story_versions.c.story_id == story_id).order_by(story_versions.c.number)
     )
     return tuple(_version(row, row.id) for row in connection.execute(statement))
+
+
+@cache  # made once: making it takes longer than asking it for a page
+def _heads() -> Select[Any]:
+    of_these = stories.c.id.in_(bindparam("ids", expanding=True))
+    return select(stories.c.id, stories.c.slug, stories.c.headline).where(of_these)
 
 
 def _current() -> Select[Any]:

@@ -131,21 +131,9 @@ def citations_in_state(connection: Connection, state: str, *, now: datetime, lim
 
 def undecided_outcomes(connection: Connection, *, limit: int) -> tuple[OutcomeRef, ...]:
     """At most `limit` outcomes in print about whose twins nobody has decided, newest first."""
-    is_decided = exists().where(or_(twins.c.one_id == outcomes.c.id, twins.c.other_id == outcomes.c.id))
-    statement = (
-        select(questions.c.platform, questions.c.upstream_id, outcomes.c.key)
-        .select_from(links)
-        .join(outcomes, outcomes.c.id == links.c.outcome_id)
-        .join(questions, questions.c.id == outcomes.c.question_id)
-        .join(citations, citations.c.id == links.c.citation_id)
-        .join(stories, stories.c.id == citations.c.story_id)
-        .where(in_print(), is_standing(), ~is_decided, outcomes.c.state.not_in(_FINAL))
-        .order_by(links.c.id.desc())
-        .limit(limit)
-    )
     named = (
         OutcomeRef(QuestionRef(row.platform, row.upstream_id), row.key)
-        for row in connection.execute(statement)
+        for row in connection.execute(_undecided(), {"most": limit})
     )
     return tuple(dict.fromkeys(named))
 
@@ -173,6 +161,22 @@ def is_linked() -> ColumnElement[bool]:
 
 def _is_none() -> ColumnElement[bool]:
     return exists().where(citation_rules.c.citation_id == citations.c.id, citation_rules.c.is_none)
+
+
+@cache
+def _undecided() -> Select[Any]:
+    is_decided = exists().where(or_(twins.c.one_id == outcomes.c.id, twins.c.other_id == outcomes.c.id))
+    return (
+        select(questions.c.platform, questions.c.upstream_id, outcomes.c.key)
+        .select_from(links)
+        .join(outcomes, outcomes.c.id == links.c.outcome_id)
+        .join(questions, questions.c.id == outcomes.c.question_id)
+        .join(citations, citations.c.id == links.c.citation_id)
+        .join(stories, stories.c.id == citations.c.story_id)
+        .where(in_print(), is_standing(), ~is_decided, outcomes.c.state.not_in(_FINAL))
+        .order_by(links.c.id.desc())
+        .limit(bindparam("most"))
+    )
 
 
 def _in_state(state: str, now: datetime) -> ColumnElement[bool] | None:

@@ -80,6 +80,7 @@ citations = Table(
     Column("url", Text),
     Column("first_sentence", Text, nullable=False),  # as first printed: what a re-opened question gets back
     Column("removed_at", Instant),
+    Index("ix_citations_deadline", "deadline"),  # those that are overdue
 )
 
 printings = Table(
@@ -135,6 +136,7 @@ questions = Table(
     Column("leased_until", Instant),
     UniqueConstraint("platform", "upstream_id"),
     Index("ix_questions_due_at", "due_at"),
+    Index("ix_questions_deadline", "deadline"),  # those that are overdue
 )
 
 outcomes = Table(
@@ -161,6 +163,7 @@ outcomes = Table(
     Column("resolved_at", Instant),
     Column("method", String(60), nullable=False),
     UniqueConstraint("question_id", "key"),
+    Index("ix_outcomes_state", "state"),  # those that are over
 )
 
 readings = Table(

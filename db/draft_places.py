@@ -46,12 +46,6 @@ def places_of(connection: Connection, draft_ids: Collection[int]) -> Mapping[int
     }
 
 
-def headlines_of(connection: Connection, story_ids: Collection[int]) -> dict[int, str]:
-    """The headlines of these stories, by number."""
-    rows = connection.execute(_headlines(), {"story_ids": set(story_ids)})
-    return {row.id: row.headline for row in rows}
-
-
 @cache  # made once: making it takes longer than asking it for a page
 def _places() -> Select[Any]:
     return (
@@ -79,9 +73,3 @@ def _places() -> Select[Any]:
         )
         .where(drafts.c.id.in_(bindparam("draft_ids", expanding=True)))
     )
-
-
-@cache
-def _headlines() -> Select[Any]:
-    of_these = stories.c.id.in_(bindparam("story_ids", expanding=True))
-    return select(stories.c.id, stories.c.headline).where(of_these)

@@ -142,12 +142,12 @@ def watches_of(connection: Connection, refs: Collection[QuestionRef]) -> dict[Qu
     Raises:
         NotFoundError: one of them was never fetched.
     """
-    found: dict[QuestionRef, Watch] = {}
+    rows: list[Row[Any]] = []
     for platform, names in by_platform(refs).items():
         waiting = iter(names)
         while batch := tuple(islice(waiting, AT_ONCE)):
-            rows = connection.execute(_named(), {"on": platform, "names": batch}).all()
-            found |= {watch.question.ref: watch for watch in _with_outcomes(connection, rows)}
+            rows += connection.execute(_named(), {"on": platform, "names": batch})
+    found = {watch.question.ref: watch for watch in _with_outcomes(connection, rows)}
     missing = next((ref for ref in refs if ref not in found), None)
     if missing is not None:
         raise unknown(missing)

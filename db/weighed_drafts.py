@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select
@@ -45,9 +45,8 @@ class Numbers:
 def waiting_ids(connection: Connection, *, most: int) -> tuple[int, ...]:
     """The drafts that wait for a decision, at most the `most` newest ones, by one index."""
     statement = "SELECT id FROM drafts WHERE state = ? ORDER BY id DESC LIMIT ?"
-    return tuple(
-        number for (number,) in fetch_plain(connection, statement, (DraftState.PROPOSED.value, most))
-    )
+    rows = fetch_plain(connection, statement, (DraftState.PROPOSED.value, most))
+    return tuple(chain.from_iterable(rows))
 
 
 def numbers_of(connection: Connection, draft_ids: Iterable[int]) -> Iterator[Numbers]:

@@ -68,9 +68,11 @@ class Weights:
     """What one process remembers of the drafts' weights: one for each process, whatever pages it makes."""
 
     known: dict[int, tuple[Place | None, float]] = field(default_factory=dict)
+    waiting: tuple[int, ...] = ()
+    order: tuple[Place, ...] = ()
     lock: Lock = field(default_factory=Lock)
 
-    def of_waiting(self, connection: Connection, now: datetime) -> list[Place]:
+    def of_waiting(self, connection: Connection, now: datetime) -> tuple[Place, ...]:
         """The places of all drafts that wait, in order."""
         waiting = waiting_ids(connection, most=MOST_WEIGHED)
         at = now.timestamp()
@@ -88,8 +90,11 @@ class Weights:
                 self.known[draft_id] = (None if weight is None else _place(draft_id, weight), at)
             if len(self.known) > _MOST_REMEMBERED:
                 self.known = {draft_id: self.known[draft_id] for draft_id in waiting}
-            places = [self.known[draft_id][0] for draft_id in waiting]
-        return sorted(place for place in places if place is not None)
+            if again or waiting != self.waiting:
+                places = (self.known[draft_id][0] for draft_id in waiting)
+                self.order = tuple(sorted(place for place in places if place is not None))
+                self.waiting = waiting
+            return self.order
 
 
 def queue_part(
@@ -103,7 +108,7 @@ def queue_part(
     """The page of the queue that begins after a place."""
     every = weights.of_waiting(connection, now)
     begins = 0 if after is None else bisect_right(every, after)
-    shown = tuple(every[begins : begins + most])
+    shown = every[begins : begins + most]
     return QueuePart(
         places=shown, after=shown[-1] if len(every) > begins + most else None, waiting=len(every)
     )

@@ -6,7 +6,7 @@ Relative to the site's root, so that no page trusts the Host header it was asked
 from __future__ import annotations
 
 from datetime import date, datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from tracker.clock import format_instant
 from tracker.questions import OutcomeRef, QuestionRef
@@ -87,14 +87,11 @@ def chart_address(
 def sparkline_address(outcome: OutcomeRef, *, theme: str, as_of: datetime, since: date | None = None) -> str:
     """An outcome's history in the space of a word; with `since`, from the story of that day on."""
     ref = outcome.question
-    choices = {"theme": theme}
-    if outcome.key:
-        choices["outcome"] = outcome.key
-    choices["asof"] = format_instant(as_of)
-    if since is not None:
-        choices["since"] = since.isoformat()
     path = f"/sparklines/{quote(ref.platform, safe='')}/{quote(ref.id, safe='')}.svg"
-    return f"{path}?{urlencode(choices, safe=':')}"
+    key = f"&outcome={quote_plus(outcome.key, safe=':')}" if outcome.key else ""
+    begins = f"&since={since.isoformat()}" if since else ""
+    # Not `urlencode`: a page of the desk has dozens, and all but the key are plain letters.
+    return f"{path}?theme={theme}{key}&asof={format_instant(as_of)}{begins}"
 
 
 def story_card_address(slug: str, key: str = "") -> str:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 _WORD = re.compile(r"\s+|[^\W_]+(?:[.,'’][^\W_]+)*%?|.", re.DOTALL)
 _MOST_WORDS = 2000
@@ -29,6 +30,7 @@ class Piece:
     text: str
 
 
+@lru_cache(maxsize=1024)  # editors look at the same drafts all morning
 def redline(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces that lead from `old` to `new`.
 

@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import Connection, acts, draft_places, drafts, story_pages
+from db import Connection, acts, drafts, stories, story_pages
 from db.acts import Act
+from db.stories import Head
 from reports.charts.alt_text import describe
 from reports.desk.draft_queue import Place, Weights, queue_part
 from reports.desk.edit_draft import Check, Doubt
@@ -46,7 +47,7 @@ class QueuePage:
     waiting: int
     approved: tuple[Draft, ...]
     snoozed: tuple[Draft, ...]
-    headlines: dict[int, str]
+    heads: dict[int, Head]
     has_stories: bool
 
 
@@ -80,8 +81,10 @@ async def queue(request: Request, visitor: Reader, after: str = "") -> Response:
         found = drafts.get_drafts(connection, [place.draft_id for place in part.places])
         shown = [found[place.draft_id] for place in part.places if place.draft_id in found]
         items = items_of(connection, work, shown, rights=visitor.rights, as_of=context.now())
-        approved = drafts.first_in_state(connection, DraftState.APPROVED, most=_FOLDED)
-        snoozed = drafts.first_in_state(connection, DraftState.SNOOZED, most=_FOLDED)
+        approved, snoozed = (
+            drafts.first_in_state(connection, state, most=_FOLDED) if begins is None else ()
+            for state in (DraftState.APPROVED, DraftState.SNOOZED)
+        )
         folded = {draft.story_id for draft in (*approved, *snoozed)}
         return QueuePage(
             items=items,
@@ -90,7 +93,7 @@ async def queue(request: Request, visitor: Reader, after: str = "") -> Response:
             waiting=part.waiting,
             approved=approved,
             snoozed=snoozed,
-            headlines=draft_places.headlines_of(connection, folded),
+            heads=stories.heads_of(connection, folded),
             has_stories=bool(items) or story_pages.has_stories(connection),
         )
 

@@ -14,19 +14,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from db.citations import citations_numbered
-from db.compact_rows import rest_of_gap
 from db.engine import Connection
 from db.question_numbers import is_one_of
-from db.story_pages import in_print, is_standing
+from db.story_states import FINAL, has_failed, in_print, is_none, is_standing
 from db.tables import citations, links, outcomes, printings, questions, standing, stories
 from tracker.kept import KeptCitation
-from tracker.questions import QuestionRef, State
-from tracker.readings import Reason
-
-_FINAL = tuple(state.value for state in State if state.is_final)
-_FAILED = tuple(
-    rest_of_gap(reason) for reason in (Reason.GONE, Reason.UNREADABLE, Reason.UNREACHABLE, Reason.NOT_LOOKED)
-)
+from tracker.questions import QuestionRef
 
 
 def overdue(connection: Connection, *, now: datetime, limit: int) -> tuple[QuestionRef, ...]:
@@ -80,14 +73,14 @@ def citing_any(
 @cache  # a statement is made once: making it takes as long as running it
 def _past_their_deadline() -> Select[Any]:
     late = select(questions.c.id).where(questions.c.deadline <= bindparam("now"))
-    of_late = select(outcomes.c.id).where(outcomes.c.question_id.in_(late), outcomes.c.state.not_in(_FINAL))
+    of_late = select(outcomes.c.id).where(outcomes.c.question_id.in_(late), outcomes.c.state.not_in(FINAL))
     return _cited(links.c.outcome_id.in_(of_late))
 
 
 @cache
 def _past_their_lines_deadline() -> Select[Any]:
     late = select(citations.c.id).where(citations.c.deadline <= bindparam("today"))
-    return _cited(links.c.citation_id.in_(late), outcomes.c.state.not_in(_FINAL))
+    return _cited(links.c.citation_id.in_(late), outcomes.c.state.not_in(FINAL))
 
 
 @cache
@@ -100,20 +93,19 @@ def _over_and_stated() -> Select[Any]:
         .correlate(citations)
         .scalar_subquery()
     )
-    over = select(outcomes.c.id).where(outcomes.c.state.in_(_FINAL))
+    over = select(outcomes.c.id).where(outcomes.c.state.in_(FINAL))
     return _cited(links.c.outcome_id.in_(over), newest != "")
 
 
 @cache
 def _without_a_number() -> Select[Any]:
-    has_failed = func.substr(standing.c.rest, 1, 1).in_(_FAILED)
     gives_none = select(standing.c.outcome_id).where(
-        standing.c.value.is_(None), or_(standing.c.rest.is_(None), ~has_failed)
+        standing.c.value.is_(None), or_(standing.c.rest.is_(None), ~has_failed())
     )
     never_read = select(outcomes.c.id).where(~exists().where(standing.c.outcome_id == outcomes.c.id))
     return _cited(
         or_(links.c.outcome_id.in_(gives_none), links.c.outcome_id.in_(never_read)),
-        outcomes.c.state.not_in(_FINAL),
+        outcomes.c.state.not_in(FINAL),
         questions.c.failures == 0,
     )
 
@@ -127,7 +119,7 @@ def _cited(*conditions: ColumnElement[bool]) -> Select[Any]:
         .join(questions, questions.c.id == outcomes.c.question_id)
         .join(citations, citations.c.id == links.c.citation_id)
         .join(stories, stories.c.id == citations.c.story_id)
-        .where(*conditions, in_print(), is_standing())
+        .where(*conditions, in_print(), is_standing(), ~is_none())
         .order_by(citations.c.story_id.desc(), citations.c.id)
         .limit(bindparam("most"))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from db.engine import Connection
-from db.story_pages import in_print, is_standing
+from db.story_states import in_print, is_standing
 from db.tables import citations, drafts, links, stories
 from tracker.drafts import DraftState
 

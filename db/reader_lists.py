@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from db.citations import citations_numbered
 from db.column_types import to_microseconds
 from db.engine import Connection
-from db.story_pages import in_print, is_standing
+from db.story_states import in_print, is_standing
 from db.tables import citations, links, outcomes, printings, questions, standing, stories, story_versions
 from tracker.kept import Cause, KeptCitation
 from tracker.questions import Kind, OutcomeRef, QuestionRef, State

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from db.citation_rules import NO_RULES, CitationRules, rules_of
 from db.desk_tables import citation_rules
 from db.engine import Connection
-from db.story_pages import in_print, is_standing
+from db.story_states import in_print, is_standing
 from db.tables import citations, links, outcomes, questions, stories
 from tracker.questions import OutcomeRef, QuestionRef
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, or_, select
 
-from db.desk_tables import citation_rules
 from db.engine import Connection
-from db.tables import acts, citations, drafts, links, stories
+from db.story_states import in_print, is_linked, is_none
+from db.tables import acts, citations, drafts, stories
 from tracker.drafts import DraftState
-from tracker.links import Verdict
 
 
 class Waiting(NamedTuple):
@@ -36,22 +35,10 @@ def count_waiting(connection: Connection, *, after: int, most: int) -> Waiting:
 
 def count_unlinked(connection: Connection, *, most: int) -> int:
     """How many citations in print no person has tied to a question, or said to be none; `most` if more."""
-    later = links.alias()
-    is_taken_back = exists().where(
-        later.c.citation_id == links.c.citation_id,
-        later.c.outcome_id == links.c.outcome_id,
-        later.c.verdict != Verdict.CONFIRMED.value,
-        later.c.id > links.c.id,
-    )
-    is_linked = exists().where(
-        links.c.citation_id == citations.c.id, links.c.verdict == Verdict.CONFIRMED.value, ~is_taken_back
-    )
-    is_none = exists().where(citation_rules.c.citation_id == citations.c.id, citation_rules.c.is_none)
-    in_print = and_(citations.c.removed_at.is_(None), stories.c.withdrawn_at.is_(None))
     some = (
         select(citations.c.id)
         .join(stories, stories.c.id == citations.c.story_id)
-        .where(in_print, ~is_linked, ~is_none)
+        .where(in_print(), ~is_linked(), ~is_none())
         .limit(most)
         .subquery()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,11 @@ from db.schema import metadata
 from tests.db.fresh import write_fresh
 from tests.db.postgres_server import PostgresMissingError, PostgresServer
 from tracker.clock import SimulatedClock
+
+# Where Python is told to keep no compiled modules, each of the many processes that tests start would compile
+# the whole program anew, and every worker all tests: a tenth of the suite's time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # noqa: TID251 - to clear it
+sys.dont_write_bytecode = False
 
 # How long an example takes says more about the machine's other work than about the code. Fixtures that
 # live for one test are shared by its examples, which are written for that.

@@ -20,6 +20,7 @@ from db.migrate import head, prepare, revision_of, upgrade_within
 from db.restore import restore
 from db.schema import metadata
 from tests.builders import REF, START, at, make_gap, make_reading
+from tests.db.fresh import open_fresh
 from tests.db.rows import keep_draft, keep_question
 from tests.db.test_fetches import fetch
 from tracker.errors import (
@@ -78,6 +79,17 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
         opened = open_database(request.getfixturevalue("empty_postgres_url"))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a backup of a filled database holds."""
+    folder = tmp_path_factory.mktemp("made")
+    database = open_fresh(folder / "nerdline.db")
+    fill(database)
+    back_up(database, folder / "b.gz", at=at(20))
+    database.close()
+    return (folder / "b.gz").read_bytes()
 
 
 def lines_of(path: Path) -> list[bytes]:
@@ -300,11 +312,11 @@ def without_a_row(lines: list[bytes]) -> list[bytes]:
     ],
 )
 def test_a_changed_or_shortened_file_is_refused_before_anything_is_touched(
-    sqlite_database: Database, tmp_path: Path, how: Callable[[list[bytes]], list[bytes]]
+    sqlite_database: Database, made: bytes, tmp_path: Path, how: Callable[[list[bytes]], list[bytes]]
 ) -> None:
     path = tmp_path / "b.gz"
+    path.write_bytes(made)
     fill(sqlite_database)
-    back_up(sqlite_database, path, at=at(20))
     rewrite(path, how)
     before = rows_in(sqlite_database)
     with pytest.raises(DataError, match="is damaged or cut off"):
@@ -313,11 +325,11 @@ def test_a_changed_or_shortened_file_is_refused_before_anything_is_touched(
 
 
 @pytest.mark.parametrize("cut", [1, 20, -30, -1])
-def test_a_file_cut_off_anywhere_is_refused(sqlite_database: Database, tmp_path: Path, cut: int) -> None:
+def test_a_file_cut_off_anywhere_is_refused(made: bytes, tmp_path: Path, cut: int) -> None:
     path = tmp_path / "b.gz"
-    fill(sqlite_database)
-    back_up(sqlite_database, path, at=at(20))
-    path.write_bytes(path.read_bytes()[:cut])
+    path.write_bytes(made)
+    assert check_backup(path).revision == head()
+    path.write_bytes(made[:cut])
     with pytest.raises(DataError):
         check_backup(path)
 

@@ -7,7 +7,14 @@ from tests.reports.newsroom import Newsroom, seed_newsroom
 from tests.reports.web.busy_room import busy_newsroom
 from tests.reports.web.chromium import CHROMIUM, QUIET
 from tests.reports.web.client import Client, client_of
+from tests.reports.web.made_once import made_once
 from tests.reports.web.served import Served, served
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once() -> Iterator[None]:
+    with made_once():
+        yield
 
 
 @pytest.fixture(scope="session")

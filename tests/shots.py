@@ -15,10 +15,16 @@ from playwright.sync_api import sync_playwright
 
 from tests.reports.web.chromium import CHROMIUM, QUIET
 from tests.reports.web.desk.served_desk import DESK_PAGES, READER_PAGES, served_desk
+from tests.shots_markets import MARKETS, add_markets
 from tracker.roles import Role
 
 WIDTHS = (360, 1280)
 HEIGHT = 900
+MARKET_PAGES = (
+    "/desk/drafts/9",  # of the first market: the desk itself has eight
+    *(f"/questions/{market.platform}/{market.name}" for market in MARKETS),
+    f"/embed/{MARKETS[0].platform}/{MARKETS[0].name}",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -35,12 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         served_desk(Path(room)) as desk,
         sync_playwright() as playwright,
     ):
+        add_markets(desk)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         for width in WIDTHS:
             for dark in (False, True):
                 visit = desk.visit(browser, Role.ADMIN, width=width, dark=dark)
                 page = visit.new_page()
-                for address in (*DESK_PAGES, *READER_PAGES, "/desk/sign-in"):
+                for address in (*DESK_PAGES, *READER_PAGES, *MARKET_PAGES, "/desk/sign-in"):
                     if given.only not in address:
                         continue
                     if address == "/desk/sign-in":

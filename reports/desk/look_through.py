@@ -90,8 +90,8 @@ def why_thin(
         return f"{who} behind it, and a line is drafted from {least.crowd} on"
     if volume is not None and volume.unit.is_money and volume.amount < least.volume:
         floor = volume_in_words(Volume(amount=least.volume, unit=volume.unit), style)
-        traded = volume_in_words(volume, style) if volume.amount else "nothing"
-        return f"{traded} has been traded on its question, and below {floor} one person can move the price"
+        traded = f"{volume_in_words(volume, style)} traded" if volume.amount else "nothing was traded"
+        return f"{traded} on its question, and below {floor} one person can move the price"
     return ""
 
 

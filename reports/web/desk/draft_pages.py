@@ -17,10 +17,11 @@ from reports.desk.draft_queue import Place, Weights, queue_part
 from reports.desk.edit_draft import Check, Doubt
 from reports.gather import picture_of
 from reports.picture_since import picture_since
+from reports.republishing import may_republish
 from reports.web.desk.guard import Visitor, acting, needs
 from reports.web.desk.page import Said, desk_page, read_page
 from reports.web.desk.queue_items import QueueItem, items_of
-from reports.web.figures import drawings_of
+from reports.web.figures import NARROW, drawings_of
 from reports.web.page_context import context_of
 from reports.web.shown_figure import Drawing
 from tracker.drafts import Draft, DraftState
@@ -32,7 +33,7 @@ QUEUE = "/desk/"
 _FOLDED = 25
 """Approved or snoozed drafts that a fold shows."""
 
-_NARROW = (("card", "(max-width: 47.99rem)"), ("column", ""))
+_SIZES = (("column", NARROW), ("wide", ""))
 
 Reader = Annotated[Visitor, needs(Right.LOOK)]
 
@@ -143,8 +144,9 @@ async def draft_page(
             )
             if item.since is not None:
                 picture = picture_since(picture, item.since)
-            if picture.last is not None:
-                drawings = drawings_of(picture, item.outcome, *_NARROW, since=item.since)
+            told = may_republish(settings, item.outcome.question.platform)
+            if picture.last is not None and told.shows_numbers:  # the charts' own address refuses the rest
+                drawings = drawings_of(picture, item.outcome, *_SIZES, since=item.since)
             words = describe(picture)
             alt, long = words.alt, words.long
         others = [one for one in drafts.drafts_of(connection, found.citation_id) if one.id != draft_id]

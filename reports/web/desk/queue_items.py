@@ -20,6 +20,7 @@ from reports.desk.outlet_rules import rules_in_force
 from reports.desk.second_pair import stories_needing_two, why_not_second
 from reports.picture_since import EARLIEST
 from reports.printed import as_printable, format_day, format_value
+from reports.republishing import may_republish
 from reports.web.addresses import question_address, sparkline_address, story_address
 from reports.web.shown_figure import Drawing
 from tracker.drafts import Draft, DraftState
@@ -104,6 +105,8 @@ def items_of(
     refs = {one.link.outcome.question for one in cited.values() if one.link is not None}
     watches = questions.watches_of(connection, refs)
     latest = present.latest_of(connection, refs)
+    # The pictures' own addresses refuse what may not be republished.
+    drawn = {ref.platform for ref in refs if may_republish(context.settings, ref.platform).shows_numbers}
     style = rules_in_force(context, connection).style
     with_two = stories_needing_two(context, connection, {draft.story_id for draft in drafts})
     return tuple(
@@ -113,6 +116,7 @@ def items_of(
             cited[draft.citation_id],
             watches=watches,
             latest=latest,
+            drawn=drawn,
             style=style,
             first=firsts.get(draft.id),
             needs_two=draft.story_id in with_two,
@@ -132,6 +136,7 @@ def _item(
     *,
     watches: Mapping[QuestionRef, Watch],
     latest: Mapping[OutcomeRef, Latest],
+    drawn: Collection[str],
     style: Style,
     first: FirstApproval | None,
     needs_two: bool,
@@ -189,7 +194,9 @@ def _item(
         outcome=outcome,
         is_inverted=inverted,
         since=since,
-        drawings=_sparklines(outcome, as_of, since) if outcome and reading else (),
+        drawings=_sparklines(outcome, as_of, since)
+        if outcome and reading and outcome.question.platform in drawn
+        else (),
         alt=_alt(title, place.stated, now, since),
         first=first,
         needs_two=needs_two,

@@ -78,8 +78,8 @@ def test_why_a_market_is_thin(crowd: int | None, why: str) -> None:
 @pytest.mark.parametrize(
     ("amount", "unit", "why"),
     [
-        (420, VolumeUnit.DOLLARS, "$420 has been traded on its question, and below $1,000 one person can"),
-        (0, VolumeUnit.CONTRACTS, "nothing has been traded on its question, and below 1,000 contracts one"),
+        (420, VolumeUnit.DOLLARS, "$420 traded on its question, and below $1,000 one person can"),
+        (0, VolumeUnit.CONTRACTS, "nothing was traded on its question, and below 1,000 contracts one"),
         (1000, VolumeUnit.DOLLARS, ""),
         (3, VolumeUnit.MANA, ""),  # play money: how many people bet says more
     ],
@@ -104,7 +104,7 @@ def test_the_least_volume_is_a_setting(newsroom: Newsroom) -> None:
         kept = questions.get_question(connection, BRIDGE.question)
         questions.save_question(connection, replace(kept, volume=volume))
     (one,) = found(newsroom).thin
-    assert one.why.startswith("$900 has been traded")
+    assert one.why.startswith("$900 traded on its")
     settings = newsroom.context.settings.model_copy(update={"least_volume": 900.0})
     assert look_through(replace(newsroom.context, settings=settings)).thin == ()
 

@@ -18,13 +18,13 @@ def test_the_kind_of_source_is_always_named() -> None:
 def test_the_volume_of_a_play_money_market_says_what_it_is() -> None:
     words = volume_in_words(Volume(amount=5000, unit=VolumeUnit.MANA), AP)
     assert disclosure_line("manifold", AP, crowd=12, volume=words) == (
-        "Manifold is a play-money market; 5,000 mana (play money) has been traded on this question; "
+        "Manifold is a play-money market; 5,000 mana (play money) traded on this question; "
         "its price implies a probability."
     )
 
 
 def test_crowd_volume_thinness_and_the_outlets_note() -> None:
     assert "1,234 people have forecast" in disclosure_line("metaculus", AP, crowd=1234)
-    assert "$2 million has been traded" in disclosure_line("kalshi", AP, volume="$2 million", crowd=3)
+    assert "$2 million traded on" in disclosure_line("kalshi", AP, volume="$2 million", crowd=3)
     line = disclosure_line("metaculus", AP, crowd=3, thin=True, note="Metaculus is a partner of ours.")
     assert "a single newcomer can move the number. Metaculus is a partner of ours." in line

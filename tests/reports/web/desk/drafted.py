@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from db import drafts
 from jobs import poll_forecasts
@@ -51,7 +52,9 @@ def as_(room: Newsroom, who: str) -> WorkContext:
 
 
 @contextmanager
-def at_desk(room: Newsroom, role: Role = Role.EDITOR, *, name: str = "") -> Iterator[DeskClient]:
+def at_desk(
+    room: Newsroom, role: Role = Role.EDITOR, *, name: str = "", **settings: Any
+) -> Iterator[DeskClient]:
     """A browser of somebody of this role in the newsroom."""
     with desk_client(
         room.context.database,
@@ -60,5 +63,6 @@ def at_desk(room: Newsroom, role: Role = Role.EDITOR, *, name: str = "") -> Iter
         clock=room.clock,
         timezone=room.context.settings.timezone,
         needs_two=room.context.settings.needs_two,
+        **settings,
     ) as client:
         yield client

@@ -53,6 +53,16 @@ def test_the_queue_shows_what_happened_since_the_line_was_printed(newsroom: News
     assert "20 February" not in page
 
 
+def test_no_picture_is_shown_whose_address_would_refuse_it(newsroom: Newsroom) -> None:
+    draft = drafted(newsroom)
+    with at_desk(newsroom, republish={"metaculus": "link"}) as editor:
+        queue = editor.get("/desk/").text
+        page = editor.get(f"/desk/drafts/{draft.id}").text
+    for shown in (queue, page):
+        assert "31%" in shown  # the editor must know it
+        assert "<img" not in shown
+
+
 def test_crowd_and_volume_are_shown_and_disclosed(newsroom: Newsroom) -> None:
     draft = drafted(newsroom)
     with newsroom.context.database.writing() as connection:
@@ -63,7 +73,7 @@ def test_crowd_and_volume_are_shown_and_disclosed(newsroom: Newsroom) -> None:
         for address in ("/desk/", f"/desk/drafts/{draft.id}"):
             page = editor.get(address).text
             assert "20 forecasters, $1.2 million traded." in page
-            assert "; $1.2 million has been traded on this question." in page
+            assert "; $1.2 million traded on this question." in page
 
 
 def test_after_an_edit_the_address_names_the_draft(newsroom: Newsroom) -> None:

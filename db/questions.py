@@ -193,6 +193,18 @@ def watch_from(connection: Connection, ref: QuestionRef, *, at: datetime, becaus
     )
 
 
+def hold_interval(connection: Connection, ref: QuestionRef) -> timedelta | None:
+    """The outlet's own interval of a question; nobody else sets it until this transaction ends.
+
+    Raises:
+        NotFoundError: the question was never fetched.
+    """
+    of_it = questions.c.id == need_id(connection, ref)
+    kept = select(questions.c.every_minutes).where(of_it).with_for_update(key_share=True)
+    minutes: int | None = connection.execute(kept).scalar_one()
+    return None if minutes is None else timedelta(minutes=minutes)
+
+
 def set_interval(connection: Connection, ref: QuestionRef, every: timedelta | None, *, now: datetime) -> None:
     """Keep how often the outlet wants a question asked for (None: as usual), from the next round on.
 

@@ -21,7 +21,7 @@ from tracker.readings import Reason
 FINAL = tuple(state.value for state in State if state.is_final)
 """The states of an outcome that is over."""
 
-STATES = ("fresh", "moved", "unlinked", "resolved", "deadline passed", "source failing", "withheld")
+STATES = ("fresh", "moved", "unlinked", "withheld", "source failing", "deadline passed", "resolved")
 """What stories are looked for by: the states of a citation that is in print and one."""
 
 _FAILURES = (Reason.GONE, Reason.UNREADABLE, Reason.UNREACHABLE, Reason.NOT_LOOKED)

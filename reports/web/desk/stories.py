@@ -11,13 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import Connection, citations, stories, story_rules
+from db import Connection, citations, stories, story_rules, story_states
 from db.story_pages import get_version, has_stories, page_of_stories
 from reports.desk.check_now import check_now
 from reports.desk.citation_states import CitationState, Standing, standings_of
 from reports.desk.context import WorkContext
 from reports.desk.moved_lines import desk_of
-from reports.desk.set_cadence import AUTO, set_cadence
+from reports.desk.set_cadence import AUTO, cadence_in_words, set_cadence
 from reports.desk.set_rules import freeze, keep_quiet, set_story_rules, set_thresholds
 from reports.desk.withdraw_story import withdraw_story
 from reports.printed import format_value
@@ -37,16 +37,9 @@ router = APIRouter()
 STORIES = "/desk/stories"
 ON_A_PAGE = 25
 MOST_WORDS = 8
-STATES = (
-    "fresh",
-    "moved",
-    "unlinked",
-    "withheld",
-    "source failing",
-    "deadline passed",
-    "resolved",
-    "withdrawn",
-)
+STATES = (*story_states.STATES, "withdrawn")
+"""What stories are looked for by."""
+
 FILE_POLICY = "default-src 'none'; sandbox"
 """For a story's bytes: whatever they are, they are a file to keep and nothing that runs."""
 
@@ -101,6 +94,7 @@ async def show_story(request: Request, visitor: Looker, slug: str) -> Response:
             "story": story,
             "text": decode(story.version.body, story.slug).text,
             "lines": [_line(one, standing[one.id]) for one in cited],
+            "cadence_in_words": cadence_in_words,
             "versions": stories.list_versions(connection, story.id)[::-1],
             "rules": story_rules.get_rules(connection, story.id),
             "settings": work.settings,
@@ -218,7 +212,9 @@ async def thresholds(
 
 
 @router.post("/citations/{citation_id}/cadence")
-async def cadence(request: Request, visitor: Editor, citation_id: int, every: Field = "") -> Response:
+async def cadence(
+    request: Request, visitor: Editor, citation_id: int, every: Field = "", seen: Field = ""
+) -> Response:
     """Set how often its question is asked for."""
 
     def work(context: WorkContext) -> str:
@@ -226,7 +222,7 @@ async def cadence(request: Request, visitor: Editor, citation_id: int, every: Fi
             link = citations.get_citation(connection, citation_id).link
         if link is None:
             raise UsageError(f"citation {citation_id} is linked to no question; link it first")
-        set_cadence(context, link.outcome.question, every.strip() or AUTO)
+        set_cadence(context, link.outcome.question, every.strip() or AUTO, seen=seen or None)
         return f"{link.outcome.question} is asked for {how_often(every)}."
 
     return await do(request, visitor, work, then=await _home(request, citation_id))

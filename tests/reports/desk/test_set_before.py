@@ -9,12 +9,13 @@ from functools import partial
 
 import pytest
 
-from db import Database, citation_rules, open_database, story_rules
+from db import Database, citation_rules, open_database, questions, story_rules
 from reports.desk.context import WorkContext
 from reports.desk.outlet_rules import change_rules, rules_in_force
 from reports.desk.set_before import LONGEST, changed_since
+from reports.desk.set_cadence import cadence_in_words, set_cadence
 from reports.desk.set_rules import freeze, keep_quiet, set_story_rules, set_thresholds
-from tests.db.rows import keep_citation, keep_story
+from tests.db.rows import keep_citation, keep_question, keep_story
 from tracker.clock import SimulatedClock
 from tracker.errors import ConflictError
 from tracker.settings import Settings
@@ -117,6 +118,21 @@ def test_of_two_editors_of_a_line_the_second_sees_what_the_first_did(patient: Da
             kept = citation_rules.get_rules(connection, citation)
         assert (kept.move_points == 5 + number) is (ended[0] is None)
         assert (kept.quiet_until == until) is (ended[1] is None)
+
+
+def test_of_two_editors_of_a_cadence_the_second_sees_what_the_first_did(patient: Database) -> None:
+    with patient.writing() as connection:
+        question = keep_question(connection).question
+    for number in range(ROUNDS):
+        with patient.reading() as connection:
+            seen = cadence_in_words(questions.get_watch(connection, question).every)
+        hours = (6 + number, 30 + number)
+        change = partial(set_cadence, ref=question, seen=seen)
+        ended = together(patient, [partial(change, every=f"{each}h") for each in hours])
+        with patient.reading() as connection:
+            kept = questions.get_watch(connection, question).every
+        assert kept == timedelta(hours=hours[ended.index(None)])
+        assert f": {hours[ended.index(None)]}h)" in second_of(ended)
 
 
 def test_who_did_not_look_undoes_nothing_of_another_kind(patient: Database) -> None:

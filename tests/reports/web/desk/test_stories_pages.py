@@ -231,7 +231,9 @@ def test_the_cadence_of_a_question(room: DeskRoom) -> None:
     assert "link it first" in room.said("/desk/citations/1/cadence", every="6h")
     confirm(room.newsroom.context, 1, BRIDGE)
     assert "asked for every 6h" in room.said("/desk/citations/1/cadence", every="6h")
-    assert 'value="360m"' in room.client.get(PAGE).text
+    assert 'name="every" placeholder="auto, 6h, 2d" value="6h"' in room.client.get(PAGE).text
+    assert ": 6h); look at what" in room.said("/desk/citations/1/cadence", every="2d", seen="auto")
+    assert "asked for every 6h" in room.said("/desk/citations/1/cadence", every="6h", seen="6h")
     assert "is no interval" in room.said("/desk/citations/1/cadence", every="often")
     assert "as usual" in room.said("/desk/citations/1/cadence", every="")
 
@@ -246,7 +248,7 @@ def test_a_line_is_frozen_and_thawed(room: DeskRoom) -> None:
 def test_the_second_editor_of_a_line_is_told_what_the_first_set(room: DeskRoom) -> None:
     linked(room)
     page = room.client.get(PAGE).text
-    seen = set(re.findall(r'/desk/citations/1/\w+">.*?name="seen" value="(\w+)"', page))
+    seen = set(re.findall(r'/desk/citations/1/\w+">.*?name="seen" value="(\w{32})"', page))
     assert len(seen) == 1
     (old,) = seen
     assert "moves from 7.5 points" in room.said("/desk/citations/1/thresholds", points="7.5", seen=old)

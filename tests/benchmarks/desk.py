@@ -8,7 +8,8 @@ run.
 Times are the process's own on the processor, which another program's load changes little; what is waited for
 is on the same machine, and "clock" is the median on the wall beside it. "cold" is the first asking of a
 process, which weighs every draft that waits; "anew" the first after something was written to the database,
-"again" one after nothing was. The ratios are of both to the floor.
+"again" one after nothing was. The floor is asked after each of them: a ratio is the median of those of all
+turns, so that a machine which is slow for a while is slow for both.
 """
 
 from __future__ import annotations
@@ -85,18 +86,17 @@ class Took:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Milliseconds of a page: the first time, after something was written, after nothing was, its floor's."""
+    """Milliseconds of a page: the first time, after something was written, after nothing was, its floor's.
+
+    `ratios` are to the floor: after something was written, and after nothing was.
+    """
 
     cold: float
     anew: float
     again: float
     floor: float
+    ratios: tuple[float, float]
     clock: float
-
-    @property
-    def ratios(self) -> tuple[float, float]:
-        """To the floor: after something was written, and after nothing was."""
-        return self.anew / self.floor, self.again / self.floor
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -144,7 +144,7 @@ def measure(database: Database, page: str, *, times: int) -> Cost | None:
     app = create_app(settings, database, SimulatedClock(NOW))
     context: PageContext = app.state.context
     remembering = Remembering(context.templates)
-    context.templates = remembering  # type: ignore[assignment] - it does all that templates do
+    context.templates = remembering  # type: ignore[assignment]  # it does all that templates do
     cookie = f"{cookie_name(settings)}={_session(database)}"
     loop = asyncio.new_event_loop()
     client = Client(app, loop)
@@ -155,21 +155,21 @@ def measure(database: Database, page: str, *, times: int) -> Cost | None:
         if cold is None:
             return None
         await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
-        anew, again = list[Took](), list[Took]()
+        floor_client = Client(_bare(remembering), loop)
+        anew, again = list[tuple[Took, Took]](), list[tuple[Took, Took]]()
         for number in range(times):
             if number % 3 == 0:
                 _act(database)
             took = await _timed(client, page, cookie) or Took()
-            (again if number % 3 else anew).append(took)
-        name, values = remembering.last
-        floor_client = Client(_bare(context.templates, name, values), loop)
-        floor = [await _timed(floor_client, "/page", cookie) or Took() for _ in range(times)]
+            floor = await _timed(floor_client, "/page", cookie) or Took()
+            (again if number % 3 else anew).append((took, floor))
         return Cost(
             cold=cold.own,
-            anew=statistics.median(one.own for one in anew),
-            again=statistics.median(one.own for one in again),
-            floor=statistics.median(one.own for one in floor),
-            clock=statistics.median(one.clock for one in anew),
+            anew=statistics.median(took.own for took, _ in anew),
+            again=statistics.median(took.own for took, _ in again),
+            floor=statistics.median(floor.own for _, floor in (*anew, *again)),
+            ratios=(_ratio(anew), _ratio(again)),
+            clock=statistics.median(took.clock for took, _ in anew),
         )
 
     try:
@@ -179,13 +179,18 @@ def measure(database: Database, page: str, *, times: int) -> Cost | None:
         app.state.data_version.close()
 
 
-def _bare(templates: Any, name: str, values: dict[str, Any]) -> Starlette:
-    """The floor: one FastAPI route that renders what it has in memory."""
+def _ratio(turns: Sequence[tuple[Took, Took]]) -> float:
+    return statistics.median(took.own / floor.own for took, floor in turns)
+
+
+def _bare(remembering: Remembering) -> Starlette:
+    """The floor: one FastAPI route that renders what it has in memory, the values of the last page."""
     app = FastAPI(openapi_url=None)
 
     @app.get("/page")
     async def page() -> Response:
-        return Response(templates.render(name, **values), media_type="text/html")
+        name, values = remembering.last
+        return Response(remembering.render(name, **values), media_type="text/html")
 
     return app
 

@@ -449,10 +449,13 @@ def questions_take(database: Database) -> int:
         copy.execute("ATTACH DATABASE ? AS whole", (str(database.path),))
         start = copy.execute("PRAGMA page_count").fetchone()[0]
         for table in ("questions", "outcomes"):
-            (made,) = copy.execute("SELECT sql FROM whole.sqlite_master WHERE name = ?", (table,)).fetchone()
+            of_it = "WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC"  # the table, then its indexes
+            found = copy.execute(f"SELECT sql FROM whole.sqlite_master {of_it}", (table,))  # noqa: S608 - ours
+            made, *indexes = (sql for (sql,) in found.fetchall())
             copy.execute(made)
             copy.execute(f"INSERT INTO {table} SELECT * FROM whole.{table} ORDER BY id")  # noqa: S608 - ours
-        copy.execute("CREATE INDEX due ON questions (due_at)")
+            for index in indexes:
+                copy.execute(index)
         copy.commit()
         pages = copy.execute("PRAGMA page_count").fetchone()[0] - start
         copy.execute("DETACH DATABASE whole")

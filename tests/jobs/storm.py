@@ -12,12 +12,14 @@ import os
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from db import Database, leases, open_database, questions
 from db.citations import list_citations
+from jobs.claimed_batches import USUAL_TIMES
 from jobs.wiring import context_of
 from reports.desk.add_story import add_story
 from reports.desk.link_citations import confirm
@@ -33,6 +35,7 @@ SENTENCE = (
     "There's a {percent}% chance that the bridge over lake {number} will open before 2090, according to the "
     "Metaculus prediction community."
 )
+_FREE_WITHIN = USUAL_TIMES.lasts.total_seconds() + 10.0  # seconds, on a machine that others keep busy
 STORY = "Lake {number}: a bridge\n\nNerd narrative\n\n{sentence}\n\nUnchanged: 61% of “them” – all.\n"
 
 
@@ -141,9 +144,33 @@ def storm(going: Workload, killer: Killer, referee: Referee) -> None:
         killer.start()
     killer.end()
     referee.look()
+    _wait_until_free(going, referee)
     for _ in range(2):  # what the first proposes, the second publishes
         killer.one_quiet_round()
     referee.judge()
+
+
+def _wait_until_free(going: Workload, referee: Referee) -> None:
+    """What killed processes had claimed must be free again by itself; on SQLite nothing is claimed."""
+    begun = time.monotonic()
+    now = SystemClock().now()
+    with closing(open_database(going.database_url)) as database:
+        if database.is_sqlite:
+            return
+        with database.writing() as connection:
+            for ref in going.refs:
+                questions.watch_from(connection, ref, at=now, because="a storm is over")
+        while (free := _count_free(database)) < len(going.refs):
+            if time.monotonic() - begun > _FREE_WITHIN:
+                referee.faults.append(f"{len(going.refs) - free} questions are still claimed by the dead")
+                return
+            time.sleep(0.2)  # noqa: TID251 - a claim lapses in real time
+    referee.figures["rest_ms"] = round((time.monotonic() - begun) * 1000)
+
+
+def _count_free(database: Database) -> int:
+    with database.reading() as connection:
+        return sum(leases.count_due(connection, SystemClock().now()).values())
 
 
 def _wait(seconds: float, killer: Killer, ends: float) -> None:

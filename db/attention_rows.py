@@ -11,12 +11,20 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from db.citations import citations_numbered
 from db.engine import Connection
 from db.question_numbers import is_one_of
-from db.story_states import FINAL, has_failed, in_print, is_none, is_standing
+from db.story_states import (
+    FINAL,
+    has_failed,
+    in_print,
+    is_none,
+    is_open,
+    is_past_its_lines_deadline,
+    is_standing,
+)
 from db.tables import citations, links, outcomes, printings, questions, standing, stories
 from tracker.kept import KeptCitation
 from tracker.questions import QuestionRef
@@ -34,9 +42,9 @@ def ended(connection: Connection, *, limit: int) -> tuple[QuestionRef, ...]:
     return _named(connection, _rows(connection, _over_and_stated(), limit=limit))
 
 
-def withheld(connection: Connection, *, limit: int) -> tuple[QuestionRef, ...]:
-    """Open questions in print of which the platform gives no number, though it answers."""
-    return _named(connection, _rows(connection, _without_a_number(), limit=limit))
+def withheld(connection: Connection, *, now: datetime, limit: int) -> tuple[QuestionRef, ...]:
+    """Open questions in print, not overdue, of which the platform gives no number, though it answers."""
+    return _named(connection, _rows(connection, _without_a_number(), limit=limit, now=now, today=now.date()))
 
 
 def citing_any(
@@ -80,7 +88,8 @@ def _past_their_deadline() -> Select[Any]:
 @cache
 def _past_their_lines_deadline() -> Select[Any]:
     late = select(citations.c.id).where(citations.c.deadline <= bindparam("today"))
-    return _cited(links.c.citation_id.in_(late), outcomes.c.state.not_in(FINAL))
+    is_late = and_(links.c.citation_id.in_(late), is_past_its_lines_deadline())
+    return _cited(is_late, outcomes.c.state.not_in(FINAL))
 
 
 @cache
@@ -105,7 +114,7 @@ def _without_a_number() -> Select[Any]:
     never_read = select(outcomes.c.id).where(~exists().where(standing.c.outcome_id == outcomes.c.id))
     return _cited(
         or_(links.c.outcome_id.in_(gives_none), links.c.outcome_id.in_(never_read)),
-        outcomes.c.state.not_in(FINAL),
+        *is_open(),
         questions.c.failures == 0,
     )
 

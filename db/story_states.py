@@ -1,7 +1,7 @@
 """Of which stories does a citation stand so? What `reports.desk.citation_states` decides, as conditions.
 
 A state that few stories are in is found from its own side (drafts that wait, questions that failed), and not
-by looking at each story. That the conditions say what the rule says is tested for every mixture of them.
+by looking at each story. Tests hold the conditions against the rule for some hundred mixtures.
 """
 
 from __future__ import annotations
@@ -59,6 +59,24 @@ def has_failed() -> ColumnElement[bool]:
     return and_(standing.c.value.is_(None), func.substr(standing.c.rest, 1, 1).in_(_FAILED))
 
 
+def is_open() -> tuple[ColumnElement[bool], ...]:
+    """Of a citation's question: it is not over, and neither its own deadline nor the line's has passed."""
+    return (
+        outcomes.c.state.not_in(FINAL),
+        or_(questions.c.deadline.is_(None), questions.c.deadline > bindparam("now")),
+        or_(
+            citations.c.deadline.is_(None),
+            citations.c.deadline > bindparam("today"),
+            outcomes.c.kind == Kind.DATE.value,  # such a question asks for the day itself
+        ),
+    )
+
+
+def is_past_its_lines_deadline() -> ColumnElement[bool]:
+    """Of a citation's outcome: the line's deadline has passed, and the outcome is not itself a day."""
+    return and_(citations.c.deadline <= bindparam("today"), outcomes.c.kind != Kind.DATE.value)
+
+
 @cache  # each is made once: making it takes as long as asking it of some dozen stories
 def stands_so(state: str) -> ColumnElement[bool]:
     """Of a story: a citation of it is in a state, one of `STATES`.
@@ -82,7 +100,7 @@ def _has_citation(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _with_a_draft() -> Select[Any]:
-    # In the words of the index that holds the open drafts alone, which is small however many there were.
+    # Found by an index, however many drafts there were that are open no more.
     with_open_draft = select(drafts.c.citation_id).where(OPEN_DRAFT)
     return select(citations.c.story_id).where(
         citations.c.id.in_(with_open_draft), citations.c.removed_at.is_(None), ~is_none()
@@ -100,7 +118,7 @@ def _answers() -> ColumnElement[bool]:
         .where(
             links.c.citation_id == citations.c.id,
             is_standing(),
-            *_is_open(),
+            *is_open(),
             questions.c.failures == 0,
             standing.c.value.is_not(None),
         )
@@ -122,26 +140,10 @@ def _of_questions(state: str) -> Select[Any]:
     if state == "resolved":
         return start.where(outcomes.c.state.in_(FINAL))
     if state == "deadline passed":
-        passed = or_(
-            questions.c.deadline <= bindparam("now"),
-            and_(citations.c.deadline <= bindparam("today"), outcomes.c.kind != Kind.DATE.value),
-        )
+        passed = or_(questions.c.deadline <= bindparam("now"), is_past_its_lines_deadline())
         return start.where(outcomes.c.state.not_in(FINAL), passed)
-    start = start.outerjoin(standing, standing.c.outcome_id == outcomes.c.id).where(*_is_open())
+    start = start.outerjoin(standing, standing.c.outcome_id == outcomes.c.id).where(*is_open())
     if state == "source failing":
         return start.where(or_(questions.c.failures > 0, has_failed()))
     no_number = and_(standing.c.value.is_(None), or_(standing.c.rest.is_(None), ~has_failed()))
     return start.where(questions.c.failures == 0, no_number)
-
-
-def _is_open() -> tuple[ColumnElement[bool], ...]:
-    """Of a citation's question: it is not over, and neither its own deadline nor the line's has passed."""
-    return (
-        outcomes.c.state.not_in(FINAL),
-        or_(questions.c.deadline.is_(None), questions.c.deadline > bindparam("now")),
-        or_(
-            citations.c.deadline.is_(None),
-            citations.c.deadline > bindparam("today"),
-            outcomes.c.kind == Kind.DATE.value,  # such a question asks for the day itself
-        ),
-    )

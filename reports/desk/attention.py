@@ -91,7 +91,7 @@ def attention_of(connection: Connection, *, now: datetime, methods: Methods | No
     kinds = (
         attention_rows.overdue(connection, now=now, limit=MOST),
         attention_rows.ended(connection, limit=MOST),
-        attention_rows.withheld(connection, limit=MOST),
+        attention_rows.withheld(connection, now=now, limit=MOST),
     )
     undecided = undecided_outcomes(connection, limit=MOST)
     cited = {ref for kind in kinds for ref in kind}
@@ -115,7 +115,7 @@ def count_attention(connection: Connection, *, now: datetime) -> int:
     found = (
         attention_rows.overdue(connection, now=now, limit=MOST),
         attention_rows.ended(connection, limit=MOST),
-        attention_rows.withheld(connection, limit=MOST),
+        attention_rows.withheld(connection, now=now, limit=MOST),
     )
     open_now = notices.list_open(connection)
     held = sum(one.key.startswith("held:") for one in open_now)

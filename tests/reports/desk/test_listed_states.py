@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from db import Connection, Database, checks, citation_rules, citations, drafts, links, present
+from db.attention_rows import ended, overdue, withheld
 from db.citation_rules import CitationRules
 from db.story_pages import page_of_stories
 from db.story_states import STATES
@@ -78,8 +79,17 @@ def cases() -> Iterator[Case]:
         yield Case(**{**plain, **odd})
 
 
-def keep(connection: Connection, case: Case, number: int) -> int:
-    """A citation as in the case; its story's number. Some mixtures stand beside an earlier one."""
+def keep_all(connection: Connection) -> set[int]:
+    """A citation for each case, some mixtures in a story beside an earlier one; the stories' numbers."""
+    kept: list[int] = []
+    for number, case in enumerate(cases()):
+        beside = kept[number // 3] if number > ALONE and number % 3 == 0 else None
+        kept.append(keep(connection, case, number, beside))
+    return set(kept)
+
+
+def keep(connection: Connection, case: Case, number: int, story_id: int | None) -> int:
+    """A citation as in the case, in this story or one of its own; the story's number."""
     question = make_question(
         QuestionRef("metaculus", str(number)),
         deadline=PAST if case.is_late else LATER,
@@ -100,7 +110,6 @@ def keep(connection: Connection, case: Case, number: int) -> int:
             checks.record_failure(
                 connection, question.ref, at=NOW, error="cut off", due_at=LATER, because="failed"
             )
-    story_id = number // 3 if number > ALONE and number % 3 == 0 else None
     id_ = keep_citation(connection, story_id, deadline=case.line_deadline)
     decisions = {
         "confirmed": ((outcome, Verdict.CONFIRMED),),
@@ -125,7 +134,7 @@ def keep(connection: Connection, case: Case, number: int) -> int:
 
 def test_a_list_holds_the_stories_whose_citations_stand_so(database: Database) -> None:
     with database.writing() as connection:
-        made = {keep(connection, case, number) for number, case in enumerate(cases(), start=1)}
+        made = keep_all(connection)
         without = keep_story(connection)
         in_print = citations.list_citations(connection)
         standings = standings_of(connection, in_print, desk=DESK, now=NOW)
@@ -142,6 +151,25 @@ def test_a_list_holds_the_stories_whose_citations_stand_so(database: Database) -
             stand_so = {one.story_id for one in in_print if standings[one.id].state == state}
             assert stand_so, f"no case is {state}"
             assert listed(state) == stand_so, state
+
+
+def test_attention_holds_the_questions_whose_citations_stand_so(database: Database) -> None:
+    with database.writing() as connection:
+        keep_all(connection)
+        in_print = citations.list_citations(connection)
+        standings = standings_of(connection, in_print, desk=DESK, now=NOW)
+
+        def standing_so(state: CitationState) -> set[QuestionRef]:
+            cited = (one for one in in_print if standings[one.id].state is state)
+            return {one.link.outcome.question for one in cited if one.link is not None}
+
+        found = {
+            CitationState.DEADLINE_PASSED: overdue(connection, now=NOW, limit=1000),
+            CitationState.WITHHELD: withheld(connection, now=NOW, limit=1000),
+            CitationState.RESOLVED: ended(connection, limit=1000),
+        }
+        for state, refs in found.items():
+            assert set(refs) == standing_so(state) != set(), state
 
 
 def test_every_state_that_needs_somebody_is_looked_for() -> None:

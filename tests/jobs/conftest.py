@@ -11,6 +11,7 @@ import pytest
 
 from reports.desk.context import WorkContext
 from tests.db.fresh import open_fresh
+from tests.db.postgres_server import PostgresMissingError, PostgresServer
 from tests.jobs.fakes import FakePlatform, question_named
 from tracker.clock import SimulatedClock
 from tracker.questions import Question
@@ -98,3 +99,15 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     )
     yield Newsroom(context=context, clock=clock, platform=platform, folder=tmp_path)
     database.close()
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[PostgresServer]:
+    """A server that may be stopped, with no other module's tests in it."""
+    try:
+        server = PostgresServer()
+        server.make()
+    except PostgresMissingError as error:
+        pytest.skip(str(error))
+    yield server
+    server.remove()

@@ -22,7 +22,7 @@ from db.migrate import prepare, upgrade_safely
 from jobs.runner import run_alone
 from reports.desk import draft_updates
 from reports.desk.context import WorkContext
-from tests.db.postgres_server import PostgresMissingError, PostgresServer
+from tests.db.postgres_server import PostgresServer
 from tests.jobs.conftest import STORY
 from tests.jobs.shell import Shell
 from tracker.clock import SystemClock
@@ -147,18 +147,6 @@ def test_a_disk_that_is_full(small_disk: Path) -> None:
 
 
 # PostgreSQL
-
-
-@pytest.fixture
-def own_server() -> Iterator[PostgresServer]:
-    """A server that may be stopped, with nobody else's tests in it."""
-    try:
-        server = PostgresServer()
-        server.make()
-    except PostgresMissingError as error:
-        pytest.skip(str(error))
-    yield server
-    server.remove()
 
 
 def upgraded(url: str) -> None:

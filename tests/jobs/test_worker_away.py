@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from db import open_database
 from jobs.work_queue import Queue
 from jobs.worker import USUAL_AWAY_TIMES, Worker, pause_before
-from tests.db.postgres_server import PostgresMissingError, PostgresServer
+from tests.db.postgres_server import PostgresServer
 from tests.jobs.conftest import Newsroom
 from tests.jobs.counting_platform import counting_platform
 from tests.jobs.impatient_worker import AWAY_TIMES, start_worker
@@ -23,18 +22,6 @@ from tests.jobs.storm_weather import stopped
 
 IS_AWAY = " ERROR jobs.worker the queue is away; tried again until it is back: "
 IS_BACK = " WARNING jobs.worker the queue is back; batches are worked on again\n"
-
-
-@pytest.fixture(scope="module")
-def own_server() -> Iterator[PostgresServer]:
-    """A server that may be stopped, with nobody else's tests in it."""
-    try:
-        server = PostgresServer()
-        server.make()
-    except PostgresMissingError as error:
-        pytest.skip(str(error))
-    yield server
-    server.remove()
 
 
 @pytest.mark.postgres

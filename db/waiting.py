@@ -13,8 +13,8 @@ from db.tables import acts, citations, drafts, stories
 from tracker.drafts import DraftState
 
 
-class Waiting(NamedTuple):
-    """What waits: drafts for a decision and for publication; and what was done since.
+class Counted(NamedTuple):
+    """The drafts in each state in which they wait, at most so many of each; and what was done since.
 
     `newest_act` is the number of the newest act: while it stays, nobody has decided anything. `is_touched`
     says whether anybody has done something to a story or a citation since an earlier one.
@@ -22,15 +22,16 @@ class Waiting(NamedTuple):
 
     proposed: int
     approved: int
+    snoozed: int
     newest_act: int
     is_touched: bool
 
 
-def count_waiting(connection: Connection, *, after: int, most: int) -> Waiting:
+def count_waiting(connection: Connection, *, after: int, most: int) -> Counted:
     """How much waits, `most` where there is more, and whether anything was touched since the act `after`."""
     row = connection.execute(_waiting(), {"after": after, "most": most}).one()
-    proposed, approved, newest, touched = row
-    return Waiting(proposed, approved, newest, is_touched=touched is not None)
+    proposed, approved, snoozed, newest, touched = row
+    return Counted(proposed, approved, snoozed, newest, is_touched=touched is not None)
 
 
 def count_unlinked(connection: Connection, *, most: int) -> int:
@@ -59,4 +60,10 @@ def _waiting() -> Select[Any]:
     about = or_(acts.c.subject.startswith("citation:"), acts.c.subject.startswith("story:"))
     touched = select(acts.c.id).where(acts.c.id > bindparam("after"), about).limit(1).scalar_subquery()
     newest = select(func.coalesce(func.max(acts.c.id), 0)).scalar_subquery()
-    return select(counted(DraftState.PROPOSED), counted(DraftState.APPROVED), newest, touched)
+    return select(
+        counted(DraftState.PROPOSED),
+        counted(DraftState.APPROVED),
+        counted(DraftState.SNOOZED),
+        newest,
+        touched,
+    )

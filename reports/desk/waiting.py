@@ -15,7 +15,7 @@ MOST_COUNTED = 999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many drafts and links wait for a decision, and how many approved drafts for publication.
+    """How many drafts and links wait for a decision, and how many drafts are approved or put off.
 
     None of them is counted beyond `MOST_COUNTED`. `after` is the newest act of when they were counted.
     `attention` is how much needs a human, as of `attention_at`.
@@ -23,6 +23,7 @@ class Waiting:
 
     drafts: int = 0
     approved: int = 0
+    snoozed: int = 0
     links: int = 0
     after: int = -1
     attention: int = 0
@@ -51,6 +52,7 @@ def count_waiting(
         attention_at=counted_at,
         drafts=told.proposed,
         approved=told.approved,
+        snoozed=told.snoozed,
         links=known.links if known and is_known else waiting.count_unlinked(connection, most=MOST_COUNTED),
         after=told.newest_act,
     )

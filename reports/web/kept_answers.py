@@ -9,6 +9,8 @@ hold. A thousand readers of a page that is not kept wait for one making of it.
 
 Routes are asked without the reader's own headers: no answer can depend on a Host, a cookie or a language that
 one reader sent and another gets. What a page prints of our own address comes from the settings.
+
+Longer than most files: how an answer is made, held, renewed and given to many at once is one state.
 """
 
 from __future__ import annotations
